@@ -1,0 +1,42 @@
+"""Warnings that stand beside an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from assistant.model import (
+    Caution,
+    CautionKind,
+    Citation,
+    Document,
+    DocumentStatus,
+)
+
+
+def cautions(
+    citations: Iterable[Citation], documents: dict[str, Document], today: date
+) -> tuple[Caution, ...]:
+    """A caution for each cited document that is superseded or past its review date.
+
+    documents: by edition id.
+    """
+    numbers: dict[str, list[int]] = {}
+    for citation in citations:
+        known = numbers.setdefault(citation.edition_id, [])
+        if citation.number not in known:
+            known.append(citation.number)
+    found = []
+    for edition_id, cited in numbers.items():
+        metadata = documents[edition_id].metadata
+        if metadata.status is DocumentStatus.SUPERSEDED:
+            newer = f" by {metadata.superseded_by}" if metadata.superseded_by else ""
+            text = f"{metadata.title} has been superseded{newer}. Check the newer guidance."
+            found.append(Caution(CautionKind.SUPERSEDED, text, tuple(cited)))
+        elif metadata.review_due and metadata.review_due < today:
+            text = (
+                f"{metadata.title} was due for review on "
+                f"{metadata.review_due:%-d %B %Y} and may be out of date."
+            )
+            found.append(Caution(CautionKind.REVIEW_DATE_PASSED, text, tuple(cited)))
+    return tuple(found)

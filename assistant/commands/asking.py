@@ -1,0 +1,74 @@
+"""Asking a question from the terminal and showing what comes back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant import render
+from assistant.commands import terminal
+from assistant.model import Answer, AnswerStatus, Question
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+
+@dataclass
+class Asker:
+    """Asks and shows. The library is opened and the model loaded with the first question."""
+
+    as_json: bool = False
+    as_plain: bool = False
+    more: bool = False
+    conversation_id: str | None = None
+    answer: Answer | None = None
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """The assistant, built when it is first needed."""
+        with terminal.stderr().status("Opening the library and loading the model …"):
+            from assistant.bootstrap import build
+            from assistant.config import load_settings
+
+            return build(load_settings())
+
+    def ask(self, text: str, *, follow: bool = False) -> bool:
+        """Ask, show the answer, and tell whether there was one.
+
+        follow: the question goes on from the one before. Raises BedsideError.
+        """
+        assistant = self.assistant
+        question = Question(text, self.conversation_id if follow else None, channel="cli")
+        began = time.perf_counter()
+        with terminal.stderr().status("Looking it up …"):
+            self.answer = assistant.ask(question)
+        took = time.perf_counter() - began
+        self.conversation_id = self.answer.conversation_id
+        self.show(self.answer, more=self.more, took=took)
+        return self.answer.status is AnswerStatus.ANSWERED
+
+    def show(self, answer: Answer, *, more: bool = False, took: float | None = None) -> None:
+        """Print an answer. took: seconds, for the foot."""
+        console = terminal.stdout()
+        if self.as_json:
+            from assistant.schemas import AnswerOut
+
+            click.echo(AnswerOut.from_answer(answer).model_dump_json())
+        elif self.as_plain or not console.is_terminal:
+            click.echo(render.plain(answer, more=more))
+        else:
+            from rich.markdown import Markdown
+
+            console.print(Markdown(render.markdown(answer, more=more)))
+            console.print(_foot(answer, more, took), style="dim")
+
+
+def _foot(answer: Answer, more: bool, took: float | None) -> str:
+    parts = [] if took is None else [f"{took * 1000:.0f} ms"]
+    if answer.more and not more:
+        parts.append(f"{len(answer.more)} more to read")
+    return " · ".join(parts)

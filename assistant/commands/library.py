@@ -1,0 +1,131 @@
+"""`bedside library`: what the library holds, and its upkeep."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from assistant.library import Library
+
+_WAIT = 30.0  # seconds for another writer to finish
+
+
+@click.group()
+def library() -> None:
+    """See what the library holds, and look after it."""
+
+
+@library.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(as_json: bool) -> None:
+    """List the documents that answers come from; overdue and superseded ones are marked."""
+    from dataclasses import asdict
+
+    from assistant.clock import now
+    from assistant.commands import holdings, terminal
+
+    documents, today, console = _open().documents(), now().date(), terminal.stdout()
+    if as_json:
+        click.echo(holdings.as_json([asdict(document) for document in documents]))
+    elif not documents:
+        click.echo("The library is empty. `bedside ingest FOLDER` fills it.")
+    elif console.is_terminal:
+        console.print(holdings.listing(documents, today))
+    else:
+        for line in holdings.lines(documents, today):
+            click.echo(line)
+
+
+@library.command()
+@click.argument("document")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(document: str, as_json: bool) -> None:
+    """Show a DOCUMENT (its id, or how it begins): metadata, editions, contents."""
+    from assistant.clock import now
+    from assistant.commands import holdings, terminal
+
+    held = _open()
+    found = holdings.find(held, document)
+    editions, contents = held.editions(found.id), held.contents(found.edition_id)
+    if as_json:
+        click.echo(holdings.as_json(holdings.full(found, editions, contents)))
+    else:
+        console = terminal.stdout()
+        for part in holdings.card(found, editions, contents, now().date()):
+            console.print(part)
+
+
+@library.command()
+@click.argument("document")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(document: str, yes: bool) -> None:
+    """Withdraw a DOCUMENT: no answer comes from it any more, old answers keep its words."""
+    from assistant.commands import holdings
+
+    held = _open()
+    found = holdings.find(held, document)
+    if not yes:
+        click.confirm(f"Withdraw “{found.metadata.title}” ({found.id})?", abort=True)
+    with held.changing(wait=_WAIT):
+        held.remove(found.id)
+    click.echo(f"Withdrawn: {found.metadata.title}.")
+
+
+@library.command()
+def rebuild() -> None:
+    """Make the indexes anew from the catalogue, with the embedder in use."""
+    held = _open()
+    with held.changing(wait=_WAIT), _progress("Rebuilding") as advance:
+        held.rebuild(advance)
+    status = held.status()
+    click.echo(f"Rebuilt: {status.chunks} chunks of {status.documents} documents.")
+
+
+@library.command()
+@click.option("--repair", "mend", is_flag=True, help="Mend the indexes from the catalogue.")
+def check(mend: bool) -> None:
+    """Prove that catalogue, vectors and lexical index agree; exit status 1 when they do not."""
+    from assistant.commands import holdings, terminal
+    from assistant.library.check import check, repair
+
+    held = _open()
+    console = terminal.stdout()
+    with terminal.stderr().status("Comparing the stores …"):
+        report = check(held)
+    console.print(holdings.verdict(report))
+    if report.problems and mend:
+        with held.changing(wait=_WAIT), terminal.stderr().status("Mending …"):
+            report = repair(held)
+        click.echo("After the repair:")
+        console.print(holdings.verdict(report))
+    elif report.problems:
+        click.echo("`bedside library check --repair` mends this.")
+    sys.exit(1 if report.problems else 0)
+
+
+def _open() -> Library:
+    from assistant.bootstrap import open_stores
+    from assistant.commands import terminal
+    from assistant.config import load_settings
+
+    with terminal.stderr().status("Opening the library …"):
+        return open_stores(load_settings()).library
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; gives what to call with chunks done and in all."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from assistant.commands import terminal
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), "chunks,",
+               TimeRemainingColumn(compact=True), "left")  # fmt: skip
+    with Progress(*columns, console=terminal.stderr(), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

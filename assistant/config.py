@@ -1,0 +1,109 @@
+"""Settings: every one comes from the environment, prefixed BEDSIDE_, or a .env file.
+
+This is the only module that reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Bedside's settings. Each field's description is its documentation in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="BEDSIDE_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(Path("data"), description="Folder that holds the library and record.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of the catalogue and record; SQLite in data_dir if unset."
+    )
+    embedder: str | None = Field(
+        None,
+        description="Folder of a sentence-transformers model; all-MiniLM-L6-v2 from its package "
+        "if unset.",
+    )
+    cache_dir: Path | None = Field(
+        None, description="Folder of converted models, data_dir/models if unset; may be deleted."
+    )
+    threads: int | None = Field(
+        None, ge=1, description="CPU threads for embedding; all usable cores if unset."
+    )
+    librarian_contact: str = Field(
+        "your library and knowledge service",
+        description="How to reach a librarian: shown when Bedside does not know.",
+    )
+    abstention_threshold: float | None = Field(
+        None,
+        ge=0.0,
+        le=1.0,
+        description="Confidence below which Bedside abstains; the calibrated one if unset.",
+    )
+    answer_statements: int = Field(
+        4, ge=1, le=12, description="How many statements the short answer shows at most."
+    )
+    question_max_chars: int = Field(
+        2000, ge=50, description="Longest question that is accepted, in characters."
+    )
+    host: str = Field("127.0.0.1", description="Address that `bedside serve` listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port that `bedside serve` listens on.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def sql_url(self) -> str:
+        """URL of the catalogue's database."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'bedside.db').absolute()}"
+
+    @property
+    def vectors_dir(self) -> Path:
+        """Folder of the embedded Chroma."""
+        return self.data_dir / "vectors"
+
+    @property
+    def lexical_dir(self) -> Path:
+        """Folder of the Tantivy index."""
+        return self.data_dir / "lexical"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of converted embedding models."""
+        return self.cache_dir or self.data_dir / "models"
+
+    @property
+    def cores(self) -> int:
+        """CPU threads to use."""
+        if self.threads:
+            return self.threads
+        affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Read the settings once.
+
+    Raises SettingsError naming each bad variable and what it may be.
+    """
+    _keep_offline()
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"BEDSIDE_{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg']} (got {e['input']!r})"
+            for e in error.errors()
+        ]
+        raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(lines)) from None
+
+
+def _keep_offline() -> None:
+    """Nothing is fetched or reported at run time, whatever a library's own default."""
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        os.environ.setdefault(name, "1")
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -1,0 +1,193 @@
+"""The embedder: a sentence-transformers model, run by OpenVINO, behind LangChain's Embeddings.
+
+sentence-transformers loads the model once and its whole forward pass (transformer and pooling)
+is converted to an OpenVINO graph that is kept in the data folder; after that neither torch nor
+transformers is imported, so that a question asked in the terminal starts in under a second.
+OpenVINO picks bfloat16 where the CPU computes in it and float32 elsewhere; figures are in
+eval/bench/RESULTS.md.
+
+One forward pass gives a chunk's vector and a vector for each quotable unit in it: the mean of
+the unit's token vectors, seen in the context of its chunk ("late chunking", Günther et al. 2024,
+arXiv 2409.04701). These order passages and choose sentences without a second pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import local
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from assistant.compiled import CompiledModel, compiled_model
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+Vectors = NDArray[np.float32]
+_BATCH_TOKENS = 2048  # padded tokens of one request: larger ones gained nothing on two cores
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text to embed, and the character spans in it that want a vector of their own."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+class Embedded(NamedTuple):
+    """vector: float32 [dimensions], unit length. spans: float32 [spans, dimensions], unit
+    length, a zero row for a span that holds no token."""
+
+    vector: Vectors
+    spans: Vectors
+
+
+class Embedder(Embeddings):
+    """Turns text into unit vectors. Safe to use from several threads."""
+
+    def __init__(self, model: CompiledModel, threads: int) -> None:
+        import openvino
+        from tokenizers import Tokenizer
+
+        self.name = model.name
+        self.fingerprint = model.fingerprint
+        self.dimensions = model.dimensions
+        self.window = model.window
+        self._query_prefix = model.query_prefix
+        self._passage_prefix = model.passage_prefix
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(model.tokenizer))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
+        # One thread a stream: two single-threaded streams outrun one stream of two threads.
+        self._compiled = openvino.Core().compile_model(
+            str(model.graph),
+            "CPU",
+            {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads},
+        )
+        self._streams = threads
+        self._mine = local()
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text as it would be embedded, special tokens included."""
+        return len(self._tokenizer.encode(text).ids)
+
+    def knows_word(self, word: str) -> bool:
+        """Whether the tokenizer has a word whole: common words it has, misspelt ones not."""
+        return self._tokenizer.token_to_id(word.lower()) is not None
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """Character span of each token of a text, without special tokens."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+
+    @property
+    def budget(self) -> int:
+        """Tokens of text that fit beside the special tokens and the passage prefix."""
+        prefix = self._tokenizer.encode(self._passage_prefix, add_special_tokens=False)
+        return self.window - self._special - len(prefix.ids)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Vector of a question, as LangChain wants it."""
+        return self.query(text).tolist()  # type: ignore[no-any-return]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of texts, as LangChain wants them."""
+        return [e.vector.tolist() for e in self.embed([Piece(t) for t in texts])]
+
+    def query(self, text: str) -> Vectors:
+        """Unit vector [dimensions] of a question; what exceeds the window is left out."""
+        encoding = self._tokenizer.encode(self._query_prefix + text)
+        encoding.truncate(self.window)
+        ids, mask = _padded([encoding])
+        request = getattr(self._mine, "request", None)
+        if request is None:
+            request = self._mine.request = self._compiled.create_infer_request()
+        request.infer({0: ids, 1: mask})
+        return _unit(np.array(request.get_output_tensor(0).data[0], dtype=np.float32))
+
+    def embed(self, pieces: Sequence[Piece]) -> list[Embedded]:
+        """Embed pieces, in their order.
+
+        Raises ValueError for a piece longer than the window: nothing is truncated in silence.
+        """
+        import openvino
+
+        prefix = self._passage_prefix
+        encodings = self._tokenizer.encode_batch([prefix + p.text for p in pieces])
+        results: list[Embedded | None] = [None] * len(pieces)
+        failures: list[Exception] = []
+
+        def collect(request: Any, batch: list[int]) -> None:
+            # An exception in a callback would end the process, so it is carried out by hand.
+            try:
+                pooled = request.get_output_tensor(0).data
+                tokens = request.get_output_tensor(1).data
+                for row, i in enumerate(batch):
+                    spans = _spans(encodings[i], pieces[i].spans, len(prefix), tokens[row])
+                    vector = _unit(np.array(pooled[row], dtype=np.float32))
+                    results[i] = Embedded(vector, spans)
+            except Exception as error:
+                failures.append(error)
+
+        queue = openvino.AsyncInferQueue(self._compiled, self._streams)
+        queue.set_callback(collect)
+        for batch in self._batches(encodings):
+            ids, mask = _padded([encodings[i] for i in batch])
+            queue.start_async({0: ids, 1: mask}, batch)
+        queue.wait_all()
+        if failures:
+            raise failures[0]
+        return [r for r in results if r is not None]
+
+    def _batches(self, encodings: Sequence[Encoding]) -> Iterator[list[int]]:
+        lengths = [len(e.ids) for e in encodings]
+        if lengths and max(lengths) > self.window:
+            raise ValueError(f"a piece has {max(lengths)} tokens, the window is {self.window}")
+        order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+        while order:
+            size = max(1, _BATCH_TOKENS // lengths[order[0]])
+            yield order[:size]
+            order = order[size:]
+
+
+def open_embedder(model: Path | None, cache: Path, threads: int) -> Embedder:
+    """Open the model in a folder (the packaged all-MiniLM-L6-v2 if None).
+
+    cache: folder for the converted graph. Raises SettingsError for a folder without a model.
+    """
+    return Embedder(compiled_model(model, cache), threads)
+
+
+def _padded(encodings: Sequence[Encoding]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    width = max(len(e.ids) for e in encodings)
+    ids = np.zeros((len(encodings), width), np.int64)
+    mask = np.zeros((len(encodings), width), np.int64)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
+    return ids, mask
+
+
+def _spans(
+    encoding: Encoding, spans: Sequence[tuple[int, int]], shift: int, tokens: Vectors
+) -> Vectors:
+    """Mean token vector of each character span, unit length."""
+    out = np.zeros((len(spans), tokens.shape[1]), np.float32)
+    offsets = np.array(encoding.offsets)
+    real = offsets[:, 1] > offsets[:, 0]
+    for row, (start, end) in enumerate(spans):
+        inside = real & (offsets[:, 0] < end + shift) & (offsets[:, 1] > start + shift)
+        if inside.any():
+            out[row] = _unit(tokens[: len(offsets)][inside].mean(axis=0))
+    return out
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector

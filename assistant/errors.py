@@ -1,0 +1,57 @@
+"""The errors that Bedside raises for people to read.
+
+BedsideError
+├── SettingsError            a setting that cannot be used
+├── LibraryError
+│   ├── LibraryCorrupt       a store that cannot be opened or disagrees with the catalogue
+│   ├── EmbedderMismatch     the library was made by another embedder
+│   ├── LibraryBusy          another ingest holds the lock
+│   ├── StorageFull          the disk has no room; nothing was changed
+│   └── NotFound             no such document, section, record or conversation
+├── QuestionError            a question that cannot be asked (empty, too long, not text)
+└── RecordError              the record cannot be written or read, so nothing is answered
+
+Each message says what happened, to what, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class BedsideError(Exception):
+    """Base of all errors with a message for a person."""
+
+
+class SettingsError(BedsideError):
+    """A setting that cannot be used."""
+
+
+class LibraryError(BedsideError):
+    """Something is wrong with the library."""
+
+
+class LibraryCorrupt(LibraryError):
+    """A store cannot be opened, or disagrees with the catalogue."""
+
+
+class EmbedderMismatch(LibraryError):
+    """The library was made by another embedder than the one in use."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is changing the library."""
+
+
+class StorageFull(LibraryError):
+    """The disk has no room for the change; the last complete editions stand."""
+
+
+class NotFound(LibraryError):
+    """No document, section, record or conversation has that id."""
+
+
+class QuestionError(BedsideError):
+    """A question that cannot be asked."""
+
+
+class RecordError(BedsideError):
+    """The record cannot be written or read; without a record nothing is answered."""

@@ -1,0 +1,125 @@
+"""Answers in the guideline's own words: whole sentences, list items and table rows, quoted as
+they stand. Needs no model beyond the embedder and cannot invent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.generate import Generated
+from assistant.generate.scoring import ScoredUnit
+from assistant.model import Citation, Document, Section, Statement, Unit, UnitKind
+from assistant.retrieve import Retrieval
+
+_LIST_ITEMS = 8  # items of one list that the short answer shows at most
+_MORE = 8
+_MARGIN = 1.2  # how far below the best a quoted unit may score
+_SAME = 0.8  # share of stems from which two quotes say the same
+
+
+class Extractive:
+    """Quotes the units that answer the question."""
+
+    name = "extractive"
+
+    def __init__(self, words: Callable[[str], list[str]]) -> None:
+        self._words = words
+
+    def generate(
+        self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int
+    ) -> Generated:
+        """Quote the best units; the next best are `more`."""
+        del retrieval
+        if not units:
+            return Generated((), ())
+        distinct = self._distinct(units, limit + _MORE)
+        floor = units[0].score - _MARGIN
+        chosen = [s for s in distinct[:limit] if s.score >= floor]
+        numbers = _Numbers()
+        short = _statements(chosen, numbers)
+        said = {(s.citations[0].section_id, s.citations[0].start) for s in short}
+        rest = [s for s in distinct if s.key not in said]
+        return Generated(tuple(short), tuple(_statements(rest, numbers, skip=said)))
+
+    def _distinct(self, scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:
+        kept: list[tuple[ScoredUnit, frozenset[str]]] = []
+        for unit in scored:
+            stems = frozenset(self._words(unit.text))
+            if stems and not any(_alike(stems, other) for _, other in kept):
+                kept.append((unit, stems))
+            if len(kept) == limit:
+                break
+        return [unit for unit, _ in kept]
+
+
+class _Numbers:
+    """Gives each cited section its number, in the order in which they are cited."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def of(self, section_id: str) -> int:
+        return self._given.setdefault(section_id, len(self._given) + 1)
+
+
+def _statements(
+    chosen: Sequence[ScoredUnit], numbers: _Numbers, skip: set[tuple[str, int]] | None = None
+) -> list[Statement]:
+    """Statements grouped by section, best section first, in the section's order within it."""
+    said = set(skip or ())
+    out: list[Statement] = []
+    for section_id in dict.fromkeys(s.key[0] for s in chosen):
+        group = [s for s in chosen if s.key[0] == section_id]
+        section, document = group[0].candidate.section, group[0].candidate.document
+        for unit in _with_lists(section, [s.unit for s in group]):
+            key = (section_id, unit.start)
+            if key not in said:
+                said.add(key)
+                out.append(_quote(document, section, unit, numbers.of(section_id)))
+    return out
+
+
+def _with_lists(section: Section, chosen: Sequence[Unit]) -> list[Unit]:
+    """The chosen units with what they need to be understood: the lead-in of a list item, and
+    the items that a chosen lead-in introduces."""
+    by_start = {u.start: u for u in section.units}
+    kept = {u.start for u in chosen}
+    for unit in chosen:
+        if _opens(section, unit):
+            items = [u.start for u in section.units if u.lead == unit.start]
+            kept.update(items[:_LIST_ITEMS])
+        above = unit.lead
+        while above is not None and above in by_start:
+            kept.add(above)
+            above = by_start[above].lead
+    return [by_start[start] for start in sorted(kept)]
+
+
+def _opens(section: Section, unit: Unit) -> bool:
+    return section.text[unit.start : unit.end].rstrip().endswith((":", "-", "–"))
+
+
+def _quote(document: Document, section: Section, unit: Unit, number: int) -> Statement:
+    text = section.text[unit.start : unit.end]
+    metadata = document.metadata
+    citation = Citation(
+        number=number,
+        document_id=document.id,
+        edition_id=document.edition_id,
+        section_id=section.id,
+        title=metadata.title,
+        publisher=metadata.publisher,
+        published=metadata.published,
+        review_due=metadata.review_due,
+        heading_path=section.heading_path,
+        page=unit.page,
+        start=unit.start,
+        end=unit.end,
+        quote=text,
+        url=metadata.url,
+    )
+    leads = any(other.lead == unit.start for other in section.units)
+    return Statement(text, (citation,), unit.kind, lead_in=leads and unit.kind is not UnitKind.ROW)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _SAME * max(len(one), len(other))

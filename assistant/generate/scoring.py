@@ -1,0 +1,99 @@
+"""How well each quotable unit answers a question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.generate.intent import wanted
+from assistant.model import Unit
+from assistant.retrieve import Candidate, Retrieval, share
+
+_CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWeights:
+    """Weights of a unit's features, learned by eval/bench/tune.py (pairs of units of one
+    question, logistic loss) on the training half of spans_covidqa and the development half of
+    our own questions.
+
+    cosine: of the unit with the question. own: idf-weighted share of the question's terms in
+    the unit. around: the same with its headings and lead-in. passage: its chunk's score as a
+    share of the best. intent: it holds the kind of fact that is asked for. length: natural
+    logarithm of its words over 12, 0 at most. opens: it only introduces what follows.
+    """
+
+    cosine: float = 3.0
+    own: float = 1.5
+    around: float = 2.0
+    passage: float = 3.0
+    intent: float = 0.6
+    length: float = 0.6
+    opens: float = -0.3
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredUnit:
+    """A unit, where it stands, and its features and score."""
+
+    candidate: Candidate
+    unit: Unit
+    features: tuple[float, ...]
+    score: float
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What it is, whichever chunk it came by."""
+        return self.candidate.section.id, self.unit.start
+
+    @property
+    def text(self) -> str:
+        """Its words as they stand."""
+        return self.candidate.section.text[self.unit.start : self.unit.end]
+
+
+def scored_units(
+    retrieval: Retrieval, words: Callable[[str], list[str]], weights: UnitWeights
+) -> list[ScoredUnit]:
+    """The units of the best candidates, best first. words: gives the stems of a text."""
+    if not retrieval.candidates:
+        return []
+    asks = wanted(retrieval.query.text)
+    best = max(c.score for c in retrieval.candidates) or 1.0
+    vector = np.array([getattr(weights, name) for name in UnitWeights.__dataclass_fields__])
+    found: dict[tuple[str, int], ScoredUnit] = {}
+    for candidate in retrieval.candidates[:_CANDIDATES]:
+        chunk = candidate.hit.stored.chunk
+        units = [u for u in candidate.section.units if u.start < chunk.end and u.end > chunk.start]
+        above = candidate.above
+        for unit, cosine in zip(units, candidate.hit.unit_cosines, strict=True):
+            text = candidate.section.text[unit.start : unit.end]
+            own = frozenset(words(text))
+            lead = _lead(candidate, unit)
+            near = own | above | (frozenset(words(lead)) if lead else frozenset())
+            features = (
+                float(cosine),
+                share(retrieval.term_stems, retrieval.rarity, own),
+                share(retrieval.term_stems, retrieval.rarity, near),
+                candidate.score / best,
+                1.0 if asks and asks.search(text) else 0.0,
+                min(0.0, math.log(max(1, len(text.split())) / 12)),
+                1.0 if text.rstrip().endswith((":", "?")) else 0.0,
+            )
+            scored = ScoredUnit(candidate, unit, features, float(vector @ features))
+            if scored.key not in found or found[scored.key].score < scored.score:
+                found[scored.key] = scored
+    return sorted(found.values(), key=lambda s: (-s.score, s.key))
+
+
+def _lead(candidate: Candidate, unit: Unit) -> str:
+    if unit.lead is None:
+        return ""
+    for other in candidate.section.units:
+        if other.start == unit.lead:
+            return candidate.section.text[other.start : other.end]
+    return ""

@@ -1,0 +1,287 @@
+"""The library: a catalogue in SQL that is the truth, and two indexes that are derived from it.
+
+A change is staged in the catalogue, written to the indexes, made live in one transaction, and
+only then is what it replaced removed from the indexes. Wherever that stops, what is found is
+what is live, and `recover` finishes or undoes the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from assistant.embedding import Embedder
+from assistant.errors import EmbedderMismatch, LibraryBusy, NotFound, StorageFull
+from assistant.library.catalogue import Catalogue, NewEdition, StoredChunk
+from assistant.library.lexical import Lexical, LexicalEntry, Term
+from assistant.library.pieces import lexical_entry, piece, quantised
+from assistant.library.vectors import Vectors
+from assistant.model import Document, Section
+
+__all__ = ["Hit", "Library", "LibraryStatus", "NewEdition", "StoredChunk", "Term"]
+
+_REBUILD_BATCH = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A live chunk that one of the two searches found.
+
+    cosine: of the chunk with the question. unit_cosines: of each of its units [units].
+    bm25: 0 where the lexical search did not find it.
+    """
+
+    stored: StoredChunk
+    cosine: float
+    unit_cosines: NDArray[np.float32]
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """What the library holds; fingerprint is a sha256 over everything that can be found."""
+
+    documents: int
+    chunks: int
+    fingerprint: str
+    embedder: str
+    updated_at: datetime | None
+
+
+class Library:
+    """Documents in editions, found by meaning and by word."""
+
+    def __init__(
+        self, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder,
+        lock: Path,
+    ) -> None:
+        self.catalogue = catalogue
+        self.vectors = vectors
+        self.lexical = lexical
+        self.embedder = embedder
+        self._lock = lock
+        self._fingerprint: tuple[int, str] | None = None
+        self.documents = catalogue.documents
+        self.edition = catalogue.edition
+        self.section = catalogue.section
+        self.contents = catalogue.contents
+
+    def document(self, document_id: str) -> Document:
+        """The live edition of a document. Raises NotFound."""
+        for edition in self.catalogue.editions(document_id):
+            if edition.live:
+                return edition
+        raise NotFound(
+            f"The library holds no document {document_id!r}. `bedside library list` shows what "
+            "it holds."
+        )
+
+    def editions(self, document_id: str) -> list[Document]:
+        """Every edition of a document, newest first. Raises NotFound."""
+        found = self.catalogue.editions(document_id)
+        if not found:
+            raise NotFound(f"No document has the id {document_id!r}.")
+        return found
+
+    def status(self) -> LibraryStatus:
+        """What the library holds now."""
+        documents, chunks = self.catalogue.counts()
+        updated = self.catalogue.fact("updated_at")
+        return LibraryStatus(
+            documents,
+            chunks,
+            self.fingerprint,
+            self.embedder.name,
+            datetime.fromisoformat(updated) if updated else None,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 over the live editions; changes when what can be found changes."""
+        generation = self.catalogue.generation
+        if self._fingerprint is None or self._fingerprint[0] != generation:
+            self._fingerprint = (generation, self.catalogue.live_fingerprint())
+        return self._fingerprint[1]
+
+    # -- finding -----------------------------------------------------------------------------
+
+    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> list[Hit]:
+        """Live chunks near to a question in meaning or in words, in no order.
+
+        dense, lexical: how many each search contributes at most. Raises EmbedderMismatch.
+        """
+        generation = self.catalogue.generation
+        if not generation:
+            return []
+        self.check_embedder()
+        query = self.embedder.query(question)
+        near = dict(self.vectors.search(query, dense, generation))
+        worded = dict(self.lexical.search(terms, lexical))
+        stored = self.catalogue.live_chunks(sorted(near.keys() | worded.keys()))
+        hits = []
+        for chunk_id, chunk in stored.items():
+            cosines = (chunk.vectors.astype(np.float32) @ query) * chunk.scale
+            hits.append(Hit(chunk, float(cosines[0]), cosines[1:], worded.get(chunk_id, 0.0)))
+        return hits
+
+    def check_embedder(self) -> None:
+        """Raise EmbedderMismatch when the library was made by another embedder."""
+        made_by = self.catalogue.fact("embedder_fingerprint")
+        if made_by and made_by != self.embedder.fingerprint:
+            raise EmbedderMismatch(
+                f"The library was made with the embedder {self.catalogue.fact('embedder')}, now "
+                f"{self.embedder.name} is in use. Set BEDSIDE_EMBEDDER back, or run "
+                "`bedside library rebuild` to move the library over."
+            )
+
+    # -- changing ----------------------------------------------------------------------------
+
+    @contextmanager
+    def changing(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the library's writer lock, after tidying up what a killed writer left.
+
+        wait: seconds to wait for another writer. Raises LibraryBusy.
+        """
+        lock = FileLock(self._lock)
+        holder = self._lock.with_suffix(".holder")
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout:
+            who = holder.read_text().strip() if holder.exists() else "another process"
+            raise LibraryBusy(
+                f"The library is being changed by {who}. Wait until it has finished."
+            ) from None
+        try:
+            with _full_disk_told():
+                holder.write_text(_whoami())
+                self.check_embedder()
+                self.recover()
+                yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+    def add(
+        self,
+        editions: Sequence[tuple[NewEdition, NDArray[np.float32]]],
+        sources: Mapping[str, tuple[str, str]],
+    ) -> None:
+        """Put new editions in the place of their predecessors; all or none can be found.
+
+        editions: each with the vectors of its chunks, float32 [chunks, dimensions].
+        sources: path → (document id, fingerprint) of the files they came from.
+        """
+        new = [edition for edition, _ in editions]
+        if not self.catalogue.fact("embedder_fingerprint"):
+            self._note_embedder()
+        self.catalogue.stage(new)
+        ids = [c.chunk.id for edition in new for c in edition.chunks]
+        if ids:
+            self.vectors.add(ids, np.concatenate([vectors for _, vectors in editions]))
+        self.lexical.change([entry for edition in new for entry in _entries(edition)])
+        self.catalogue.publish([e.document.edition_id for e in new], sources)
+        self._remove_leaving()
+
+    def remove(self, document_id: str) -> None:
+        """Withdraw a document: it is not found any more, its text is kept for old answers.
+
+        Raises NotFound.
+        """
+        if not self.catalogue.withdraw(document_id):
+            raise NotFound(f"The library holds no document {document_id!r}.")
+        self._remove_leaving()
+
+    def recover(self) -> None:
+        """Undo what was staged and never made live, finish what was being removed."""
+        staged = self.catalogue.edition_ids("staged")
+        if staged:
+            self._unindex(staged)
+            self.catalogue.drop_staged(staged)
+        self._remove_leaving()
+
+    def rebuild(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+        """Make both indexes anew from the catalogue, with the embedder in use.
+
+        progress: called with chunks done and in all.
+        """
+        self.vectors.clear()
+        self.lexical.clear()
+        total, done = self.catalogue.counts()[1], 0
+        self._note_embedder()
+        for edition_id in self.catalogue.edition_ids("live"):
+            chunks = self.catalogue.chunks_of(edition_id)
+            for at in range(0, len(chunks), _REBUILD_BATCH):
+                part = chunks[at : at + _REBUILD_BATCH]
+                self.reindex(part)
+                done += len(part)
+                progress(done, total)
+        self.catalogue.advance()
+
+    def reindex(self, chunks: Sequence[StoredChunk]) -> None:
+        """Embed and index chunks of the catalogue again."""
+        sections = self.catalogue.sections_of(c.chunk.section_id for c in chunks)
+        placed = [(c, *sections[c.chunk.section_id]) for c in chunks]
+        embedded = self.embedder.embed(
+            [piece(d.metadata.title, s, c.chunk.start, c.chunk.end) for c, d, s in placed]
+        )
+        self.catalogue.set_vectors(
+            [
+                StoredChunk(c.chunk, c.edition_id, *quantised(e))
+                for c, e in zip(chunks, embedded, strict=True)
+            ]
+        )
+        self.vectors.add([c.chunk.id for c in chunks], np.stack([e.vector for e in embedded]))
+        self.lexical.change([lexical_entry(d.metadata.title, s, c.chunk) for c, d, s in placed])
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _note_embedder(self) -> None:
+        self.catalogue.set_facts(
+            embedder=self.embedder.name, embedder_fingerprint=self.embedder.fingerprint
+        )
+
+    def _remove_leaving(self) -> None:
+        leaving = self.catalogue.edition_ids("leaving")
+        if leaving:
+            self._unindex(leaving)
+            self.catalogue.settle(leaving)
+
+    def _unindex(self, editions: Sequence[str]) -> None:
+        self.vectors.delete(self.catalogue.chunk_ids_of(editions))
+        self.lexical.change([], remove_editions=editions)
+
+
+def _entries(edition: NewEdition) -> Iterator[LexicalEntry]:
+    sections: dict[str, Section] = {s.id: s for s in edition.sections}
+    for stored in edition.chunks:
+        section = sections[stored.chunk.section_id]
+        yield lexical_entry(edition.document.metadata.title, section, stored.chunk)
+
+
+def _whoami() -> str:
+    import os
+
+    return f"process {os.getpid()}"
+
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    """Whatever store finds the disk full says it in its own way; a person reads it in one."""
+    try:
+        yield
+    except StorageFull:
+        raise
+    except Exception as error:
+        if "No space left" in str(error) or "disk is full" in str(error):
+            raise StorageFull(
+                "The disk is full. The library goes on answering from the last complete "
+                "editions; free some space and run the command again to finish."
+            ) from error
+        raise

@@ -1,0 +1,209 @@
+"""The lexical index (BM25) in Tantivy: the only module that knows it."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import LibraryCorrupt
+
+if TYPE_CHECKING:
+    import tantivy
+
+_WRITER_BYTES = 64_000_000
+_ANALYSER = "clinical"
+_TITLE_WEIGHT = 0.2  # beside the full-text field, which holds title and headings too
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """What is indexed of one chunk. headings: title and heading path joined."""
+
+    chunk_id: str
+    edition_id: str
+    headings: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a query. variants: what else it is written as, at a discount (each one or
+    more words, found as a phrase)."""
+
+    text: str
+    weight: float = 1.0
+    variants: tuple[str, ...] = ()
+    variant_weight: float = 0.6
+
+
+class Lexical:
+    """Chunk id → words, searched by BM25 (k1 1.2, b 0.75) over stemmed English."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index = self._open()
+        self._analyser = _analyser()
+
+    def change(self, add: Iterable[LexicalEntry], remove_editions: Sequence[str] = ()) -> None:
+        """Remove editions and add chunks, in one commit."""
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        for edition in remove_editions:
+            writer.delete_documents("edition", edition)
+        for entry in add:
+            writer.add_document(_document(entry))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def remove(self, chunk_ids: Sequence[str]) -> None:
+        """Remove chunks."""
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        for chunk_id in chunk_ids:
+            writer.delete_documents("id", chunk_id)
+        writer.commit()
+        self._index.reload()
+
+    def search(self, terms: Sequence[Term], limit: int) -> list[tuple[str, float]]:
+        """Chunk ids and BM25 scores, best first."""
+        self._index.reload()
+        searcher = self._index.searcher()
+        hits = searcher.search(self._query(terms), limit).hits
+        return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+
+    def ids(self) -> list[str]:
+        """Every chunk id that is indexed, with repeats if one is there twice."""
+        import tantivy
+
+        self._index.reload()
+        searcher = self._index.searcher()
+        if not searcher.num_docs:
+            return []
+        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits
+        return [searcher.doc(address)["id"][0] for _, address in hits]
+
+    def words(self, text: str) -> list[str]:
+        """The stems of a text, in order, as the index has them."""
+        return self._analyser.analyze(text)
+
+    def nearest_word(self, word: str) -> str | None:
+        """The indexed stem nearest to a word that is not indexed; None if it is, or none is
+        near: one slip for up to seven letters, two for more, the first two letters right."""
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        stems = self.words(word)
+        if len(stems) != 1 or len(stems[0]) < 5 or not stems[0].isalpha():
+            return None
+        searcher = self._index.searcher()
+        if searcher.doc_freq("text", stems[0]):
+            return None
+        limit = 1 if len(stems[0]) < 8 else 2
+        best: tuple[int, int, str] | None = None
+        for other, count in searcher.terms_with_prefix("text", stems[0][:2]):
+            distance = DamerauLevenshtein.distance(stems[0], other, score_cutoff=limit)
+            if distance <= limit and other.isalpha():
+                rank = (distance, -count, other)
+                best = min(best, rank) if best else rank
+        return best[2] if best else None
+
+    def rarity(self, stem: str) -> float:
+        """Inverse document frequency of a stem over chunks, 0 for one that is everywhere."""
+        searcher = self._index.searcher()
+        n, df = searcher.num_docs, searcher.doc_freq("text", stem)
+        return math.log(1 + (n - df + 0.5) / (df + 0.5))
+
+    def clear(self) -> None:
+        """Remove everything."""
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        writer.delete_all_documents()
+        writer.commit()
+        self._index.reload()
+
+    def _query(self, terms: Sequence[Term]) -> tantivy.Query:
+        import tantivy
+
+        clauses = []
+        for term in terms:
+            options = [(term.text, term.weight)]
+            options += [(v, term.weight * term.variant_weight) for v in term.variants]
+            parts = [q for text, weight in options for q in self._matches(text, weight)]
+            if len(parts) == 1:
+                clauses.append((tantivy.Occur.Should, parts[0]))
+            elif parts:
+                best = tantivy.Query.disjunction_max_query(parts)
+                clauses.append((tantivy.Occur.Should, best))
+        return tantivy.Query.boolean_query(clauses)
+
+    def _matches(self, text: str, weight: float) -> list[tantivy.Query]:
+        import tantivy
+
+        stems = self.words(text)
+        if not stems:
+            return []
+        fields = (("text", 1.0), ("headings", _TITLE_WEIGHT))
+        parts = []
+        for field, factor in fields:
+            if len(stems) == 1:
+                query = tantivy.Query.term_query(self._index.schema, field, stems[0])
+            else:
+                query = tantivy.Query.phrase_query(self._index.schema, field, list(stems), slop=1)
+            boosted = tantivy.Query.boost_query(query, weight * factor)
+            parts.append((tantivy.Occur.Should, boosted))
+        return [tantivy.Query.boolean_query(parts)]
+
+    def _open(self) -> tantivy.Index:
+        import tantivy
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            index = tantivy.Index(_schema(), path=str(self._folder))
+        except ValueError as error:
+            raise LibraryCorrupt(
+                f"The lexical index in {self._folder} cannot be opened ({error}). Run "
+                "`bedside library rebuild`; the catalogue holds all it needs."
+            ) from error
+        index.register_tokenizer(_ANALYSER, _analyser())
+        return index
+
+
+def discard(folder: Path) -> None:
+    """Delete an index that cannot be opened."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _document(entry: LexicalEntry) -> Any:
+    import tantivy
+
+    return tantivy.Document(
+        id=entry.chunk_id,
+        edition=entry.edition_id,
+        headings=entry.headings,
+        text=f"{entry.headings}\n{entry.text}",
+    )
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("edition", tokenizer_name="raw")
+    builder.add_text_field("headings", tokenizer_name=_ANALYSER)
+    builder.add_text_field("text", tokenizer_name=_ANALYSER)
+    return builder.build()
+
+
+def _analyser() -> tantivy.TextAnalyzer:
+    import tantivy
+
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )

@@ -1,0 +1,96 @@
+"""Rows of the catalogue to the domain's types and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from assistant.model import (
+    Chunk,
+    Document,
+    DocumentStatus,
+    Metadata,
+    Scope,
+    Section,
+    Unit,
+    UnitKind,
+)
+
+_METADATA = (
+    "title",
+    "publisher",
+    "edition",
+    "published",
+    "review_due",
+    "status",
+    "superseded_by",
+    "scope",
+    "url",
+    "licence",
+)
+
+
+def metadata_columns(metadata: Metadata) -> dict[str, Any]:
+    """Metadata as the columns of `editions`."""
+    values = {name: getattr(metadata, name) for name in _METADATA}
+    values["status"] = metadata.status.value
+    values["scope"] = metadata.scope.value if metadata.scope else None
+    return values
+
+
+def to_document(row: Mapping[str, Any]) -> Document:
+    """A row of `editions`."""
+    values = {name: row[name] for name in _METADATA}
+    values["status"] = DocumentStatus(values["status"])
+    values["scope"] = Scope(values["scope"]) if values["scope"] else None
+    return Document(
+        id=row["document_id"],
+        edition_id=row["id"],
+        ordinal=row["ordinal"],
+        metadata=Metadata(**values),
+        sha256=row["sha256"],
+        source=row["source"],
+        format=row["format"],
+        added_at=aware(row["added_at"]),
+        live=row["state"] == "live",
+    )
+
+
+def section_columns(section: Section) -> dict[str, Any]:
+    """A section as the columns of `sections`; units as short lists to keep the JSON small."""
+    return {
+        "id": section.id,
+        "edition_id": section.edition_id,
+        "ordinal": section.ordinal,
+        "heading_path": list(section.heading_path),
+        "number": section.number,
+        "text": section.text,
+        "units": [[u.start, u.end, u.kind.value, u.page, u.lead] for u in section.units],
+    }
+
+
+def to_section(row: Mapping[str, Any]) -> Section:
+    """A row of `sections`."""
+    return Section(
+        id=row["id"],
+        edition_id=row["edition_id"],
+        ordinal=row["ordinal"],
+        heading_path=tuple(row["heading_path"]),
+        number=row["number"],
+        text=row["text"],
+        units=tuple(
+            Unit(start, end, UnitKind(kind), page, lead)
+            for start, end, kind, page, lead in row["units"]
+        ),
+    )
+
+
+def to_chunk(row: Mapping[str, Any]) -> Chunk:
+    """A row of `chunks`."""
+    return Chunk(row["id"], row["section_id"], row["start"], row["end"], row["tokens"])
+
+
+def aware(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone; all of them were written in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

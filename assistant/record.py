@@ -1,0 +1,181 @@
+"""The record: an append-only audit log whose entries are chained by their hashes.
+
+Nothing is answered that is not recorded first. What an entry of each kind holds is in
+`recorded.py`, how the chain is sealed and checked in `chain.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from assistant.chain import GENESIS, Anchor, Link, Verification, verify
+from assistant.errors import NotFound, RecordError
+from assistant.storage.exclusive import exclusive
+from assistant.storage.faults import as_utc, reason
+from assistant.storage.tables import records
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """One entry. body: whatever JSON its kind holds. at: UTC."""
+
+    seq: int
+    id: str
+    kind: str
+    about: str | None
+    at: datetime
+    body: Mapping[str, Any]
+    previous_hash: str
+    hash: str
+
+
+def new_id() -> str:
+    """A record's id: 16 hexadecimal digits, random, so that it cannot be guessed."""
+    return secrets.token_hex(8)
+
+
+class Record:
+    """The audit log in the table `records`. Safe to share between threads and processes."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        # Threads of one process queue here: SQLite's own lock makes them poll, with pauses.
+        self._turnstile = threading.Lock()
+
+    def append(
+        self, kind: str, body: Mapping[str, Any], about: str | None = None, id: str | None = None
+    ) -> RecordEntry:
+        """Add one entry at the end of the chain, durably, and give it back.
+
+        body: JSON-ready. about: id of the entry that this one is about.
+        Raises RecordError when it cannot be written; then nothing was.
+        """
+        id, text = id or new_id(), _canonical(body)
+        try:
+            with self._turnstile, exclusive(self._engine) as connection:
+                at = as_utc(self._clock()).isoformat()
+                link = _add(connection, Link(0, id, kind, about, at, text, ""))
+        except IntegrityError as error:
+            raise RecordError(
+                f"The record could not be written: it already has an entry {id}. "
+                "Leave the id out and one is made."
+            ) from error
+        except SQLAlchemyError as error:
+            raise RecordError(
+                f"The record could not be written: {reason(error, self._engine)}. "
+                "Without a record nothing is answered."
+            ) from error
+        return _entry(link)
+
+    def get(self, id: str) -> RecordEntry:
+        """The entry with that id. Raises NotFound, RecordError."""
+        found = self._select(select(records).where(records.c.id == id))
+        if not found:
+            raise NotFound(f"The record has no entry {id!r}. Check the id; ids are never reused.")
+        return found[0]
+
+    def about(self, id: str) -> tuple[RecordEntry, ...]:
+        """The entries about another one (its feedback, say), oldest first."""
+        return self._select(select(records).where(records.c.about == id).order_by(records.c.seq))
+
+    def tail(self, n: int) -> tuple[RecordEntry, ...]:
+        """The last n entries, oldest first."""
+        query = select(records).order_by(records.c.seq.desc()).limit(n)
+        return tuple(reversed(self._select(query)))
+
+    def count(self) -> int:
+        """How many entries there are."""
+        with self._reading() as connection:
+            return connection.execute(select(func.count()).select_from(records)).scalar_one()
+
+    def verify(
+        self, known: Anchor | None = None, progress: Callable[[int], None] | None = None
+    ) -> Verification:
+        """Check the whole chain, a thousand entries in memory at a time.
+
+        known: an entry noted earlier, which must still be there as it was.
+        progress: called with the number checked. Raises RecordError when it cannot be read.
+        """
+        with self._reading() as connection:
+            rows = connection.execution_options(yield_per=1000).execute(
+                select(records).order_by(records.c.seq)
+            )
+            return verify((Link(*row) for row in map(_columns, rows)), known, progress)
+
+    def check_writable(self) -> None:
+        """Write an entry and take it back. Raises RecordError when that fails."""
+        try:
+            with self._turnstile, exclusive(self._engine) as connection:
+                _add(connection, Link(0, new_id(), "probe", None, "", "{}", ""))
+                raise _TakenBack
+        except _TakenBack:
+            return
+        except SQLAlchemyError as error:
+            raise RecordError(
+                f"The record cannot be written: {reason(error, self._engine)}."
+            ) from error
+
+    def _select(self, query: Any) -> tuple[RecordEntry, ...]:
+        with self._reading() as connection:
+            return tuple(_entry(Link(*_columns(row))) for row in connection.execute(query))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise RecordError(
+                f"The record could not be read: {reason(error, self._engine)}."
+            ) from error
+
+
+class _TakenBack(Exception):
+    """Ends a trial transaction so that it is rolled back."""
+
+
+def _add(connection: Connection, unsealed: Link) -> Link:
+    """Seal an entry after the last one; the caller holds the write lock."""
+    tail = connection.execute(
+        select(records.c.seq, records.c.hash).order_by(records.c.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (tail.seq + 1, tail.hash) if tail else (1, GENESIS)
+    link = replace(unsealed, seq=seq, previous_hash=previous)
+    link = replace(link, hash=link.digest())
+    connection.execute(insert(records).values(**asdict(link)))
+    return link
+
+
+def _canonical(body: Mapping[str, Any]) -> str:
+    """One text for one body: sorted keys, no spaces, ASCII, no NaN."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _columns(row: Row[Any]) -> tuple[Any, ...]:
+    return tuple(row._mapping[name] for name in Link.__dataclass_fields__)
+
+
+def _entry(link: Link) -> RecordEntry:
+    try:
+        at, body = datetime.fromisoformat(link.at).astimezone(UTC), json.loads(link.body)
+    except ValueError as error:
+        raise RecordError(
+            f"Entry {link.seq} ({link.id}) of the record cannot be read: {error}. It was changed "
+            "outside Bedside; `bedside record verify` names the first broken link."
+        ) from error
+    return RecordEntry(
+        link.seq, link.id, link.kind, link.about, at, body, link.previous_hash, link.hash
+    )

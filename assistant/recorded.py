@@ -1,0 +1,86 @@
+"""What the record's entries hold, by kind.
+
+answer: everything that was shown, with who asked, where, and the passages considered as spans of
+kept editions. feedback: a verdict on an answer. broken_stream: an answer that did not reach its
+reader whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.errors import RecordError
+from assistant.model import Answer, Passage
+from assistant.record import RecordEntry
+
+ANSWER = "answer"
+FEEDBACK = "feedback"
+BROKEN_STREAM = "broken_stream"
+
+LOCAL_ASKER = "local"
+"""Who asks where no key is needed."""
+
+_FORMAT = 1
+_NOT_IN_ANSWER = ("format", "who", "channel", "passages")
+
+Verdict = Literal["up", "down"]
+
+
+def answer_body(answer: Answer, *, who: str | None, channel: str) -> dict[str, Any]:
+    """The body of an `answer` entry. who: pseudonym of the person or key that asked."""
+    body: dict[str, Any] = _answers().dump_python(answer, mode="json", exclude={"passages"})
+    return body | {
+        "format": _FORMAT,
+        "who": who or LOCAL_ASKER,
+        "channel": channel,
+        "passages": [_considered(passage) for passage in answer.passages],
+    }
+
+
+def recorded_answer(entry: RecordEntry) -> Answer:
+    """The answer of an `answer` entry as it was shown.
+
+    Its `passages` are empty: the entry keeps their spans, the library their text.
+    Raises RecordError for an entry that holds no answer.
+    """
+    if entry.kind != ANSWER:
+        raise RecordError(f"Entry {entry.id} is of kind {entry.kind!r}; it holds no answer.")
+    shown = {name: value for name, value in entry.body.items() if name not in _NOT_IN_ANSWER}
+    try:
+        return _answers().validate_python(shown | {"passages": ()})
+    except ValidationError as error:
+        fields = ", ".join(".".join(str(p) for p in e["loc"]) for e in error.errors())
+        raise RecordError(
+            f"Entry {entry.id} does not hold an answer that this version of Bedside can read "
+            f"(in {fields}). `bedside record show {entry.id} --json` shows it as it is."
+        ) from error
+
+
+def feedback_body(who: str, verdict: Verdict, comment: str | None) -> dict[str, Any]:
+    """The body of a `feedback` entry. comment: with identifiers masked."""
+    return {"who": who, "verdict": verdict, "comment": comment}
+
+
+def broken_stream_body(statements_sent: int) -> Mapping[str, Any]:
+    """The body of a `broken_stream` entry."""
+    return {"statements_sent": statements_sent}
+
+
+def _considered(passage: Passage) -> dict[str, Any]:
+    return {
+        "edition_id": passage.document.edition_id,
+        "section_id": passage.section.id,
+        "start": passage.start,
+        "end": passage.end,
+        "score": passage.score,
+        "cosine": passage.cosine,
+    }
+
+
+@lru_cache(maxsize=1)
+def _answers() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)

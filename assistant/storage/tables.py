@@ -1,0 +1,161 @@
+"""Tables of the catalogue, the conversations and the record (SQLAlchemy Core).
+
+The migrations in `migrations/` build the same tables; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+schema = MetaData()
+
+library_facts = Table(
+    "library_facts",
+    schema,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    schema,
+    Column("id", String(120), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+# state: staged (being written), live (found), leaving (not found, to be taken out of the
+# indexes), retired (its text is kept for old answers).
+editions = Table(
+    "editions",
+    schema,
+    Column("id", String(160), primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("format", String(10), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text),
+    Column("edition", Text),
+    Column("published", Date),
+    Column("review_due", Date),
+    Column("status", String(12), nullable=False),
+    Column("superseded_by", Text),
+    Column("scope", String(10)),
+    Column("url", Text),
+    Column("licence", Text),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("retired_at", DateTime(timezone=True)),
+    Index("ix_editions_document", "document_id", "state"),
+    Index("ix_editions_state", "state"),
+    Index("ix_editions_fingerprint", "fingerprint"),
+)
+
+# One row per file that was ever ingested; two files with the same content share a document.
+sources = Table(
+    "sources",
+    schema,
+    Column("path", Text, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Index("ix_sources_document", "document_id"),
+)
+
+sections = Table(
+    "sections",
+    schema,
+    Column("id", String(180), primary_key=True),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("heading_path", JSON, nullable=False),
+    Column("number", String(40)),
+    Column("text", Text, nullable=False),
+    Column("units", JSON, nullable=False),
+    Index("ix_sections_edition", "edition_id", "ordinal"),
+)
+
+# vectors: int8 array [1 + units of the chunk, dimensions], the chunk's own vector first;
+# scale: what one step of it is worth.
+chunks = Table(
+    "chunks",
+    schema,
+    Column("id", String(200), primary_key=True),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("section_id", ForeignKey("sections.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
+    Column("dimensions", Integer, nullable=False),
+    Column("scale", Float, nullable=False),
+    Index("ix_chunks_edition", "edition_id", "ordinal"),
+    Index("ix_chunks_section", "section_id"),
+)
+
+conversations = Table(
+    "conversations",
+    schema,
+    Column("id", String(40), primary_key=True),
+    Column("asker", String(80)),
+    Column("channel", String(20), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+turns = Table(
+    "turns",
+    schema,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("standalone", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("record_id", String(40), nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Index("ix_turns_conversation", "conversation_id", "id"),
+)
+
+# Append-only. body is canonical JSON; hash covers seq, kind, at, body and the hash before.
+records = Table(
+    "records",
+    schema,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("about", String(40)),
+    Column("at", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("id"),
+    Index("ix_records_about", "about"),
+    Index("ix_records_kind", "kind", "seq"),
+)
+
+api_keys = Table(
+    "api_keys",
+    schema,
+    Column("id", String(16), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("secret_hash", String(128), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+)

@@ -1,0 +1,1 @@
+"""The HTTP API's parts; `assistant.api` joins them."""

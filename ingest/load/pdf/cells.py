@@ -1,0 +1,113 @@
+"""Tables whose cells are drawn: words to the cells that they stand in."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ingest.load.pdf.lines import line_of, visual_rows
+from ingest.load.pdf.page import Page, Table, TableCell, Word
+from ingest.load.pdf.ruled import Grid
+
+_NEW = 1.5  # of the size between baselines: more starts a new paragraph in a cell
+_EDGE = 30.0  # points from the edge of the page, where no document prints its own lines
+_BULLETS = "•●○▪▫■◦‣⁃►▶➢✓–-"
+
+
+def cell_line(text: str, gap: float, size: float) -> tuple[str, bool]:
+    """A line of a cell with whether it starts anew, from its distance to the one above."""
+    bullet = text[:1] in _BULLETS and text[1:2] == " "
+    return text, bullet or gap > _NEW * size
+
+
+def filled_cell(span: tuple[int, int, int, int], words: list[Word], page: int) -> TableCell:
+    """A cell over a span (row, column, rows, columns) with the words that stand in it."""
+    lines = [line_of(row, page) for row in visual_rows(words)]
+    texts, above = [], 0.0
+    for i, line in enumerate(lines):
+        texts.append(cell_line(line.text, line.base - above if i else 0.0, line.size))
+        above = line.base
+    inked = [line for line in lines if any(c.isalnum() for c in line.text)]
+    return TableCell(
+        *span,
+        lines=texts,
+        bold=bool(inked) and all(line.bold for line in inked),
+        italic=bool(inked) and all(line.italic for line in inked),
+    )
+
+
+def ruled_table(grid: Grid, words: Iterable[Word], page: Page) -> Table:
+    """The table of a grid; words are those within it."""
+    open_top = grid.open_top or grid.ys[0] < _EDGE
+    open_bottom = grid.open_bottom or grid.ys[-1] > page.height - _EDGE
+    grid = _on_page(grid, page.height)
+    owner = {
+        (row + r, column + c): i
+        for i, (row, column, rows, columns) in enumerate(grid.spans)
+        for r in range(rows)
+        for c in range(columns)
+    }
+    inside: list[list[Word]] = [[] for _ in grid.spans]
+    for word in words:
+        for part in _parts(word, grid, owner):
+            inside[owner[_slot(part, grid)]].append(part)
+    return Table(
+        x0=grid.xs[0],
+        top=grid.ys[0],
+        x1=grid.xs[-1],
+        bottom=grid.ys[-1],
+        xs=grid.xs,
+        pages=[page.number] * (len(grid.ys) - 1),
+        cells=[
+            filled_cell(span, found, page.number)
+            for span, found in zip(grid.spans, inside, strict=True)
+        ],
+        open_top=open_top,
+        open_bottom=open_bottom,
+    )
+
+
+def _on_page(grid: Grid, height: float) -> Grid:
+    """A grid without the rows that lie beyond the edge of the page."""
+    rows = [r for r in range(len(grid.ys) - 1) if grid.ys[r + 1] > 1 and grid.ys[r] < height - 1]
+    if len(rows) == len(grid.ys) - 1 or not rows:
+        return grid
+    first, last = rows[0], rows[-1]
+    spans = []
+    for row, column, tall, wide in grid.spans:
+        start, stop = max(row, first), min(row + tall, last + 1)
+        if start < stop:
+            spans.append((start - first, column, stop - start, wide))
+    return replace(grid, ys=grid.ys[first : last + 2], spans=spans)
+
+
+def _slot(word: Word, grid: Grid) -> tuple[int, int]:
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    row, column = bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1
+    return (
+        min(max(row, 0), len(grid.ys) - 2),
+        min(max(column, 0), len(grid.xs) - 2),
+    )
+
+
+def _parts(word: Word, grid: Grid, owner: dict[tuple[int, int], int]) -> list[Word]:
+    """A word that runs over a wall between two cells, cut there: "ATCC 278530.25" is a name
+    that fills its cell and the value beside it."""
+    row, _ = _slot(word, grid)
+    slack = 0.25 * word.size
+    for k, x in enumerate(grid.xs[1:-1], 1):
+        if word.x0 + slack < x < word.x1 - slack and owner[row, k - 1] != owner[row, k]:
+            return _cut(word, x)
+    return [word]
+
+
+def _cut(word: Word, x: float) -> list[Word]:
+    edges: Sequence[float] = word.edges
+    if len(edges) != len(word.text):
+        return [word]
+    i = min(range(1, len(edges)), key=lambda i: abs(edges[i] - x), default=0)
+    if not i or abs(edges[i] - x) > 0.5 * word.size:
+        return [word]
+    left = replace(word, text=word.text[:i], x1=edges[i], edges=word.edges[:i])
+    return [left, replace(word, text=word.text[i:], x0=edges[i], edges=word.edges[i:])]

@@ -1,0 +1,114 @@
+"""Which paragraphs are headings, and how deep: from size, weight, capitals and numbering."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.load.pdf.flow import Para, Part, usual_sizes
+from ingest.load.pdf.glyphs import unmarked
+
+_DEEPEST = 6
+_LONGEST = 160  # characters
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=[A-Z])")
+_CAPTION = re.compile(r"(?:table|figure|fig\.|chart)\s*[\dIVX]+", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.;,]$|[.?!] [A-Z(]|\b(?:should|must|was|were|has been|have been)\b")
+_GENERIC = re.compile(
+    r"(?:key |summary of |good practice )?(?:recommendations?|evidence|rationale|evidence summary|"
+    r"key points?|practice points?)\b(?: \(.*\))?:?$",
+    re.IGNORECASE,
+)
+Style = tuple[float, bool, bool, bool]  # -size, not capitals, not bold, italic: sorts by rank
+
+
+@dataclass(slots=True)
+class Outline:
+    """Decides over the headings of one document, in order."""
+
+    body: float
+    styles: list[Style] = field(default_factory=list)
+    numbered: set[Style] = field(default_factory=set)
+    _number_depth: int = 0
+    _last: int = 0
+
+    def level(self, para: Para) -> int:
+        """The depth of a heading, 1 the highest."""
+        text, style = " ".join(para.texts), _style(para)
+        if _GENERIC.match(text):
+            return min(self._last + 1, _DEEPEST)
+        number = _NUMBERED.match(text)
+        larger = [s for s in self.styles if s not in self.numbered and self._over_numbers(s)]
+        if not self.numbered:
+            level = self.styles.index(style) + 1
+        elif number and style in self.numbered:
+            self._number_depth = len(larger) + number[1].count(".") + 1
+            level = self._number_depth
+        elif style in larger:
+            level = larger.index(style) + 1
+            self._number_depth = 0
+        else:
+            below = [s for s in self.styles if s not in larger and s not in self.numbered]
+            rank = below.index(style) if style in below else 0
+            level = max(self._number_depth, len(larger)) + 1 + rank
+        self._last = min(level, _DEEPEST)
+        return self._last
+
+    def _over_numbers(self, style: Style) -> bool:
+        return bool(self.numbered) and style[0] < 1.08 * min(s[0] for s in self.numbered)
+
+
+def outline(parts: Sequence[Part]) -> tuple[Outline, set[int]]:
+    """The outline of a document and the indices of its parts that are headings."""
+    sizes = usual_sizes(parts)
+    body = sizes.most_common(1)[0][0] if sizes else 10.0
+    found: set[int] = set()
+    for i, part in enumerate(parts):
+        after = parts[i + 1] if i + 1 < len(parts) else None
+        if isinstance(part, Para) and _is_heading(part, after, body):
+            found.add(i)
+    heads = [part for i, part in enumerate(parts) if i in found and isinstance(part, Para)]
+    numbered = [p for p in heads if _NUMBERED.match(" ".join(p.texts))]
+    styles = {_style(p) for p in numbered} if len(numbered) >= 3 else set()
+    return Outline(body, sorted({_style(p) for p in heads}), styles), found
+
+
+def _style(para: Para) -> Style:
+    line = para.lines[0]
+    return -round(line.size * 2) / 2, not _is_capitals(para.texts[0]), not line.bold, line.italic
+
+
+def _is_heading(para: Para, after: Part | None, body: float) -> bool:
+    text = unmarked(" ".join(para.texts))
+    number = _NUMBERED.match(text)
+    if para.marker and not number or not any(c.isalpha() for c in text):
+        return False
+    if len(text) > _LONGEST or len(para.lines) > 4 or text.count(",") > 4 or _CAPTION.match(text):
+        return False
+    first = para.lines[0]
+    large = first.size > 1.12 * body
+    if _SENTENCE.search(text) and not (large and not text.endswith(",")):
+        return False
+    if large or all(line.bold for line in para.lines):
+        return not (para.marker and not number)
+    if first.size < 0.95 * body:
+        return False
+    if _is_capitals(text):
+        return len(text) > 3
+    ends = text.endswith(":")
+    free = para.apart and not ends and (not isinstance(after, Para) or _stands_free(para, after))
+    if number and "." in number[1]:
+        return free
+    return bool(free and first.italic and all(line.italic for line in para.lines))
+
+
+def _stands_free(para: Para, after: Para) -> bool:
+    """Whether what follows is not just the next line of a list of short lines."""
+    return after.apart or after.lines[0].first or bool(after.marker) or (
+        (after.lines[0].bold, after.lines[0].italic) != (para.last.bold, para.last.italic)
+    )
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.9 * len(letters)

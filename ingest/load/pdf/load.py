@@ -1,0 +1,78 @@
+"""A PDF file to blocks: read and laid out page by page, then read as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ingest.load.blocks import Loaded, LoadError
+from ingest.load.pdf.arrange import Element
+from ingest.load.pdf.assemble import Assembler
+from ingest.load.pdf.flow import Part, paragraphs
+from ingest.load.pdf.furniture import without_furniture
+from ingest.load.pdf.headings import outline
+from ingest.load.pdf.joining import Joiner
+from ingest.load.pdf.layout import lay_out
+from ingest.load.pdf.page import Page, Table
+from ingest.load.pdf.read import open_pdf, read_pages
+from ingest.load.pdf.rows import joined
+from ingest.load.pdf.title import find_title
+
+
+def load_pdf(path: Path) -> Loaded:
+    """Read a PDF file; pages count from 1, metadata is the title alone, if there is one.
+
+    LoadError says what is wrong with a file and what to do: not a PDF, damaged, encrypted,
+    empty, or scanned and without text. Pages that alone are damaged are left out and logged.
+    """
+    with open_pdf(path) as document:
+        said = document.get_metadata_dict(skip_empty=True)
+        pages = list(read_pages(document, path.name))
+    read = [page for page in pages if page is not None]
+    _check(path.name, read)
+    without_furniture(read)
+    elements = [element for page in read for element in lay_out(page)]
+    parts = _with_whole_tables(paragraphs(elements))
+    heads, headings = outline(parts)
+    blocks = Assembler(Joiner(_lines(elements)), heads).blocks(parts, headings)
+    title = find_title(said, parts, heads.body)
+    return Loaded(blocks, {"title": title} if title else {})
+
+
+def _check(name: str, pages: Sequence[Page]) -> None:
+    """LoadError for a file without a word that can be seen."""
+    if any(page.words for page in pages):
+        return
+    if not pages:
+        raise LoadError(f"{name} is damaged: none of its pages can be read. Export it again.")
+    if any(page.hidden for page in pages):
+        raise LoadError(
+            f"{name} has no visible text, only text that its pages hide: have a person look at "
+            "it, then export it again from its source or run OCR over its pages."
+        )
+    if any(page.image > 0 for page in pages):
+        raise LoadError(
+            f"{name} has no text layer, its pages are scanned pictures: run OCR over it (for "
+            "example with OCRmyPDF) and ingest the result."
+        )
+    raise LoadError(f"{name} is empty: none of its pages has text. Export it again.")
+
+
+def _with_whole_tables(parts: Iterable[Part]) -> list[Part]:
+    """Tables that a page break cut, as one."""
+    whole: list[Part] = []
+    for part in parts:
+        last = whole[-1] if whole else None
+        if isinstance(part, Table) and isinstance(last, Table):
+            whole[-1:] = joined([last, part])
+        else:
+            whole.append(part)
+    return whole
+
+
+def _lines(elements: Iterable[Element]) -> Iterator[str]:
+    for element in elements:
+        if isinstance(element, Table):
+            yield from (text for cell in element.cells for text, _ in cell.lines)
+        else:
+            yield element.text

@@ -1,0 +1,1 @@
+"""The sample library that ships with Bedside, and the script that renders its binary files."""

@@ -1,0 +1,86 @@
+"""Blocks to sections: the stored text, and the units in it that can be quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.load.blocks import Block, Kind
+from ingest.sentences import sentences
+
+from assistant.model import Unit, UnitKind
+
+# A section is read whole whenever one of its passages is shown, so it must stay small even
+# where a spreadsheet has thousands of rows under one heading.
+MAX_SECTION_CHARS = 8000
+_NUMBER = re.compile(r"^((?:\d{1,3}\.){1,4}\d{0,3})\s")
+
+
+@dataclass(slots=True)
+class SectionText:
+    """A section before it has an id: heading path, recommendation number, text, units."""
+
+    heading_path: tuple[str, ...]
+    number: str | None = None
+    text: str = ""
+    units: list[Unit] = field(default_factory=list)
+
+    def append(self, block: Block, leads: dict[int, int]) -> None:
+        """Add a block's text on a line of its own, and its units.
+
+        leads: offset of the unit that introduces items at each depth; kept up to date.
+        """
+        start = len(self.text) + 1 if self.text else 0
+        self.text = f"{self.text}\n{block.text}" if self.text else block.text
+        if block.kind is Kind.PARAGRAPH:
+            self._add_sentences(block, start)
+            last = self.units[-1]
+            leads.clear()
+            if self.text[last.start : last.end].rstrip().endswith((":", "-", "–")):
+                leads[0] = last.start
+            return
+        kind = UnitKind.ITEM if block.kind is Kind.ITEM else UnitKind.ROW
+        lead = leads.get(block.level)
+        self.units.append(Unit(start, start + len(block.text), kind, block.page, lead))
+        if kind is UnitKind.ITEM:
+            for depth in [d for d in leads if d > block.level]:
+                del leads[depth]
+            leads[block.level + 1] = start
+
+    def _add_sentences(self, block: Block, start: int) -> None:
+        for a, b in sentences(block.text):
+            self.units.append(Unit(start + a, start + b, UnitKind.SENTENCE, block.page))
+
+
+def sections(blocks: Sequence[Block], title: str) -> list[SectionText]:
+    """Cut a document along its headings.
+
+    A heading that repeats the title opens no level of its own. A heading without text under
+    it is kept as part of the path of what follows.
+    """
+    return [s for s in _cut(blocks, title) if s.text.strip()]
+
+
+def _cut(blocks: Sequence[Block], title: str) -> Iterator[SectionText]:
+    path: list[tuple[int, str]] = []
+    current = SectionText(())
+    leads: dict[int, int] = {}
+    for block in blocks:
+        if block.kind is Kind.HEADING:
+            yield current
+            path = [(level, text) for level, text in path if level < block.level]
+            if block.text.casefold() != title.casefold():
+                path.append((block.level, block.text))
+            current, leads = _open(path), {}
+        else:
+            if len(current.text) + len(block.text) > MAX_SECTION_CHARS and current.text:
+                yield current
+                current, leads = _open(path), {}
+            current.append(block, leads)
+    yield current
+
+
+def _open(path: list[tuple[int, str]]) -> SectionText:
+    number = _NUMBER.match(path[-1][1] + " ") if path else None
+    return SectionText(tuple(text for _, text in path), number[1].rstrip(".") if number else None)

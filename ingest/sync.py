@@ -1,0 +1,245 @@
+"""Bringing the library up to date with files on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from ingest.chunks import cut
+from ingest.discover import Found, discover
+from ingest.parse import Parsed, file_hash, fingerprint
+from ingest.report import Progress, Report
+from ingest.workers import parse_all
+from numpy.typing import NDArray
+
+from assistant.embedding import Embedded, Piece
+from assistant.library import Library, NewEdition, StoredChunk
+from assistant.library.pieces import piece, quantised
+from assistant.model import Chunk, Document, Section
+
+_BATCH_CHUNKS = 384
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An edition that is parsed and cut but not embedded yet."""
+
+    found: Found
+    document: Document
+    fingerprint: str
+    sections: list[Section]
+    chunks: list[Chunk] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    twins: list[Path] = field(default_factory=list)
+
+    @property
+    def sources(self) -> dict[str, tuple[str, str]]:
+        """Path → (document id, fingerprint) of every file that holds it."""
+        mark = (self.document.id, self.fingerprint)
+        return {str(path): mark for path in (self.found.path, *self.twins)}
+
+
+@dataclass(slots=True)
+class Sync:
+    """One ingest of a library. Nothing is read or written before `run`."""
+
+    library: Library
+    clock: Callable[[], datetime]
+    workers: int = 1
+    batch_chunks: int = _BATCH_CHUNKS
+    wait: float = 0.0
+
+    def run(
+        self, paths: Sequence[Path], prune: bool = False, progress: Progress | None = None
+    ) -> Report:
+        """Take in new and changed files; withdraw documents whose files are gone if `prune`.
+
+        Raises PathError, SidecarError, LibraryBusy, EmbedderMismatch or StorageFull; a file
+        that cannot be read is in the report and stops nothing.
+        """
+        progress = progress or Progress()
+        started = time.monotonic()
+        found = discover(paths)
+        report = Report()
+        with self.library.changing(self.wait):
+            todo = self._new_or_changed(found, report)
+            progress.start(len(todo))
+            for batch in self._batches(todo, report, progress):
+                self._store(batch, report, progress)
+                progress.stored(len(batch), sum(len(d.chunks) for d in batch))
+            if prune:
+                self._prune(paths, found, report)
+        report.seconds = time.monotonic() - started
+        return report
+
+    def _new_or_changed(self, found: Sequence[Found], report: Report) -> list[Found]:
+        known = self.library.catalogue.source_fingerprints()
+        todo = []
+        for item in found:
+            before = known.get(str(item.path))
+            try:
+                now = fingerprint(file_hash(item.path), item.beside)
+            except OSError:
+                todo.append(item)  # parsing it gives the reason
+                continue
+            if before and before[1] == now:
+                report.unchanged += 1
+            else:
+                todo.append(item)
+        return todo
+
+    def _batches(
+        self, todo: Sequence[Found], report: Report, progress: Progress
+    ) -> Iterator[list[_Draft]]:
+        drafts: list[_Draft] = []
+        names = self.library.catalogue.document_ids()
+        known = self.library.catalogue.source_fingerprints()
+        for item, parsed in parse_all(todo, self.workers):
+            progress.parsed(item.path)
+            draft = self._draft(item, parsed, drafts, names, known, report)
+            if draft is None:
+                continue
+            drafts.append(draft)
+            if sum(len(d.chunks) for d in drafts) >= self.batch_chunks:
+                yield drafts
+                drafts = []
+        if drafts:
+            yield drafts
+
+    def _draft(
+        self,
+        item: Found,
+        parsed: Parsed,
+        waiting: Sequence[_Draft],
+        names: set[str],
+        known: dict[str, tuple[str, str]],
+        report: Report,
+    ) -> _Draft | None:
+        if parsed.metadata is None:
+            report.failed.append((item.path, parsed.failure or "it could not be read"))
+            return None
+        report.warnings += [(item.path, w) for w in parsed.warnings]
+        mark = fingerprint(parsed.sha256, item.beside)
+        if twin := self._twin(item.path, mark, waiting):
+            report.duplicates.append((item.path, twin))
+            return None
+        document_id, ordinal = self._identity(item, names, known)
+        names.add(document_id)
+        unique = hashlib.sha256(f"{mark} {ordinal}".encode()).hexdigest()[:12]
+        document = Document(
+            id=document_id,
+            edition_id=f"{document_id}@{unique}",
+            ordinal=ordinal,
+            metadata=parsed.metadata,
+            sha256=parsed.sha256,
+            source=str(item.path),
+            format=item.path.suffix.lstrip(".").lower(),
+            added_at=self.clock(),
+        )
+        return self._cut(_Draft(item, document, mark, _sections(document, parsed)))
+
+    def _twin(self, path: Path, mark: str, waiting: Sequence[_Draft]) -> str | None:
+        """The document that already holds the same content, now with this file too."""
+        for draft in waiting:
+            if draft.fingerprint == mark:
+                draft.twins.append(path)
+                return draft.document.id
+        live = self.library.catalogue.live_by_fingerprint(mark)
+        if live:
+            self.library.catalogue.remember_sources({str(path): (live.id, mark)})
+        return live.id if live else None
+
+    def _identity(
+        self, item: Found, names: set[str], known: dict[str, tuple[str, str]]
+    ) -> tuple[str, int]:
+        """Document id and ordinal of a new edition: the file's own document, unless another
+        file still holds that document's present content."""
+        path = str(item.path)
+        if path in known:
+            document_id = known[path][0]
+            shared = [p for p, (d, _) in known.items() if d == document_id and p != path]
+            if not any(Path(p).exists() for p in shared):
+                return document_id, self.library.catalogue.last_ordinal(document_id) + 1
+        return _free_name(item, names), 1
+
+    def _cut(self, draft: _Draft) -> _Draft:
+        title = draft.document.metadata.title
+        for section in draft.sections:
+            for chunk in cut(title, section, self.library.embedder):
+                draft.chunks.append(chunk)
+                draft.pieces.append(piece(title, section, chunk.start, chunk.end))
+        return draft
+
+    def _store(self, batch: Sequence[_Draft], report: Report, progress: Progress) -> None:
+        embedded = self._embedded([p for d in batch for p in d.pieces], progress)
+        editions: list[tuple[NewEdition, NDArray[np.float32]]] = []
+        for draft in batch:
+            own = [next(embedded) for _ in draft.chunks]
+            stored = [
+                StoredChunk(c, draft.document.edition_id, *quantised(e))
+                for c, e in zip(draft.chunks, own, strict=True)
+            ]
+            new = NewEdition(draft.document, draft.fingerprint, draft.sections, stored)
+            vectors = np.array([e.vector for e in own], np.float32)
+            editions.append((new, vectors.reshape(len(own), self.library.embedder.dimensions)))
+        self.library.add(editions, {k: v for d in batch for k, v in d.sources.items()})
+        for draft in batch:
+            kind = report.added if draft.document.ordinal == 1 else report.updated
+            kind.append(draft.document.id)
+            report.chunks += len(draft.chunks)
+
+    def _embedded(self, pieces: Sequence[Piece], progress: Progress) -> Iterator[Embedded]:
+        for at in range(0, len(pieces), self.batch_chunks):
+            part = pieces[at : at + self.batch_chunks]
+            yield from self.library.embedder.embed(part)
+            progress.embedded(len(part))
+
+    def _prune(self, paths: Sequence[Path], found: Sequence[Found], report: Report) -> None:
+        roots = [p.resolve() for p in paths]
+        here = {str(item.path) for item in found}
+        gone = [
+            path
+            for path in self.library.catalogue.source_fingerprints()
+            if path not in here and any(Path(path).is_relative_to(r) for r in roots)
+        ]
+        for document_id in self.library.catalogue.forget_sources(gone):
+            self.library.remove(document_id)
+            report.withdrawn.append(document_id)
+
+
+def _sections(document: Document, parsed: Parsed) -> list[Section]:
+    return [
+        Section(
+            id=f"{document.edition_id}.{i}",
+            edition_id=document.edition_id,
+            ordinal=i,
+            heading_path=s.heading_path,
+            number=s.number,
+            text=s.text,
+            units=tuple(s.units),
+        )
+        for i, s in enumerate(parsed.sections)
+    ]
+
+
+def _free_name(item: Found, names: set[str]) -> str:
+    """A readable id from the file's name, with its folders or a hash where that is taken."""
+    inner = Path(item.relative).with_suffix("")
+    for parts in range(1, len(inner.parts) + 1):
+        name = _slug(" ".join(inner.parts[-parts:]))
+        if name and name not in names:
+            return name
+    digest = hashlib.sha256(str(item.path).encode()).hexdigest()[:8]
+    return f"{_slug(inner.name) or 'document'}-{digest}"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-")
