@@ -1,0 +1,1 @@
+"""Bedside: cited answers from a hospital's own guidelines."""

@@ -31,8 +31,7 @@ def clean(text: str, longest: int) -> str:
     latin = sum(unicodedata.name(c, "").startswith("LATIN") for c in letters)
     if latin < 0.6 * len(letters) and not _mostly_greek_symbols(tidy):
         raise QuestionError(
-            "Bedside reads questions in English only. Ask again in English, or contact a "
-            "librarian."
+            "Bedside reads questions in English only. Ask again in English, or contact a librarian."
         )
     if language := _other_language(tidy):
         raise QuestionError(

@@ -77,8 +77,9 @@ def _files(source: Path) -> list[Path]:
 
 def _cache_key(source: Path, version: str) -> str:
     # Sizes and times stand in for the contents: hashing 90 MB at each start is not worth it.
-    stats = [(str(p.relative_to(source)), p.stat().st_size, p.stat().st_mtime_ns) for p in
-             _files(source)]
+    stats = [
+        (str(p.relative_to(source)), p.stat().st_size, p.stat().st_mtime_ns) for p in _files(source)
+    ]
     return hashlib.sha256(json.dumps([str(source), version, stats]).encode()).hexdigest()[:16]
 
 
@@ -119,7 +120,7 @@ def _load(source: Path) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("transformers").setLevel(logging.ERROR)
     return SentenceTransformer(
         str(source),

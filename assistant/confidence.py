@@ -66,8 +66,8 @@ def features(retrieval: Retrieval, units: Sequence[ScoredUnit]) -> tuple[float, 
     rarity = retrieval.rarity
     lacking = [
         float(idf)
-        for forms, idf in zip(retrieval.term_stems, rarity, strict=True)
-        if not any(form <= top[0].stems for form in forms)
+        for forms, idf in zip(retrieval.term_forms, rarity, strict=True)
+        if not any(top[0].stems.issuperset(form) for form in forms)
     ]
     highest = float(rarity.max()) if len(rarity) else 0.0
     return (

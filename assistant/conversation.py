@@ -51,7 +51,10 @@ def is_follow_up(question: str) -> bool:
     if _REFERS.search(question) and len(words) <= 9:
         return True
     return len(words) <= _SHORT and bool(
-        re.match(r"\s*(?:in|with|without|for|during|after|before|max\w*|min\w*|how (?:long|often|"
-                 r"much|many)|when|why|who|side effects?|contraindications?|alternatives?)\b",
-                 question, re.IGNORECASE)
+        re.match(
+            r"\s*(?:in|with|without|for|during|after|before|max\w*|min\w*|how (?:long|often|"
+            r"much|many)|when|why|who|side effects?|contraindications?|alternatives?)\b",
+            question,
+            re.IGNORECASE,
+        )
     )

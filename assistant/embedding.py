@@ -64,7 +64,6 @@ class Embedder(Embeddings):
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(model.tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         # One thread a stream: two single-threaded streams outrun one stream of two threads.
         self._compiled = openvino.Core().compile_model(
             str(model.graph),
@@ -75,8 +74,8 @@ class Embedder(Embeddings):
         self._mine = local()
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of a text as it would be embedded, special tokens included."""
-        return len(self._tokenizer.encode(text).ids)
+        """Tokens of a text as it would be embedded, prefix and special tokens included."""
+        return len(self._tokenizer.encode(self._passage_prefix + text).ids)
 
     def knows_word(self, word: str) -> bool:
         """Whether the tokenizer has a word whole: common words it has, misspelt ones not."""
@@ -85,12 +84,6 @@ class Embedder(Embeddings):
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """Character span of each token of a text, without special tokens."""
         return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
-
-    @property
-    def budget(self) -> int:
-        """Tokens of text that fit beside the special tokens and the passage prefix."""
-        prefix = self._tokenizer.encode(self._passage_prefix, add_special_tokens=False)
-        return self.window - self._special - len(prefix.ids)
 
     def embed_query(self, text: str) -> list[float]:
         """Vector of a question, as LangChain wants it."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-_EDITION = "anaphylaxis@5f1c0e9a7b3d"
+_EDITION = "anaphylaxis@6c98a4902e41"
 _QUOTE = (
-    "The adult dose of intramuscular adrenaline in anaphylaxis is 500 micrograms (0.5 mL of "
-    "1 mg/mL), into the anterolateral middle third of the thigh."
+    "1.2.2 The adult dose of intramuscular adrenaline in anaphylaxis is 500 micrograms (0.5 mL "
+    "of 1 mg/mL), into the anterolateral middle third of the thigh."
 )
-_HEADINGS = ["Anaphylaxis", "1.2 Immediate treatment"]
-_START, _END = 132, 132 + len(_QUOTE)
+_HEADINGS = ["1.2 Immediate treatment"]
+_START, _END = 124, 124 + len(_QUOTE)
 
 QUESTION: dict[str, Any] = {"question": "Adult dose of adrenaline in anaphylaxis?"}
 FOLLOW_UP: dict[str, Any] = {
@@ -83,10 +83,10 @@ ANSWER: dict[str, Any] = {
         "library_fingerprint": "3b8e…",
         "embedder": "all-MiniLM-L6-v2",
         "generator": "extractive",
-        "software": "0.1.0",
+        "software": "bedside 0.1.0",
         "confidence": 0.97,
         "threshold": 0.5,
-        "timings": {"search": 11.8, "answer": 2.1},
+        "timings": {"retrieve": 11.8, "answer": 2.1},
     },
     "asked_at": "2026-03-01T03:00:00Z",
 }
@@ -100,7 +100,7 @@ ABSTENTION: dict[str, Any] = ANSWER | {
             "document_id": "falls",
             "edition_id": "falls@0c4be2719d6f",
             "title": "Falls in hospital",
-            "heading_path": ["Falls in hospital", "After a fall"],
+            "heading_path": ["After a fall"],
             "page": None,
         }
     ],
@@ -129,7 +129,7 @@ DOCUMENT: dict[str, Any] = {
     "url": "https://www.resus.org.uk/library/additional-guidance/guidance-anaphylaxis",
     "licence": "Apache-2.0",
     "format": "md",
-    "sha256": "5f1c0e9a7b3d…",
+    "sha256": "6c98a4902e41…",
     "added_at": "2026-02-01T09:00:00Z",
     "live": True,
 }

@@ -15,6 +15,7 @@ from assistant.model import Answer, Citation, Statement, UnitKind
 _TABLE_COLUMNS = range(2, 5)  # a wider table cannot be read on a phone
 _TABLE_CELL = 60  # characters; longer cells read better as lines
 _TOUCHING = 2  # characters between two sentences that follow one another on the page
+_NUMBERED = re.compile(r"\d+(\.\d+)+\.?\s")  # a recommendation stands by itself
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 
 
@@ -60,15 +61,10 @@ def groups(answer: Answer, statements: Iterable[Statement]) -> tuple[Group, ...]
 
     statements: the answer's `statements` or its `more`.
     """
-    introduced = {
-        (passage.section.id, unit.start): unit.lead
-        for passage in answer.passages
-        for unit in passage.section.units
-    }
     found: list[Group] = []
     for statement in statements:
         last = found[-1] if found else None
-        depth = _depth(statement, last, introduced) if last else None
+        depth = _depth(statement, last) if last else None
         if last and depth is not None:
             members, depths = (*last.members, statement), (*last.depths, depth)
             found[-1] = Group(statement.kind, last.lead, members, depths)
@@ -79,28 +75,28 @@ def groups(answer: Answer, statements: Iterable[Statement]) -> tuple[Group, ...]
     return tuple(found)
 
 
-def _depth(
-    statement: Statement, group: Group, introduced: Mapping[tuple[str, int], int | None]
-) -> int | None:
+def _depth(statement: Statement, group: Group) -> int | None:
     """How deep a statement stands in a group, None when it does not belong to it."""
     here = statement.citations[0]
     if (here.number, here.section_id) != (group.citation.number, group.citation.section_id):
         return None
     if statement.kind is UnitKind.SENTENCE:
-        if statement.lead_in or group.lead or group.kind is not UnitKind.SENTENCE:
-            return None
-        gap = here.start - group.members[-1].citations[0].end
-        return 0 if 0 <= gap <= _TOUCHING else None
+        return 0 if _flows(statement, group) else None
     if group.members and group.kind is not statement.kind:
         return None
-    unit = (here.section_id, here.start)
-    if unit not in introduced:  # an answer from the record: the order is known, not the depth
-        return 0
-    by = introduced[unit]
+    by = statement.lead
     if by == (group.lead.citations[0].start if group.lead else None):
         return 0
     starts = {m.citations[0].start: d for m, d in zip(group.members, group.depths, strict=True)}
     return starts[by] + 1 if by in starts else None
+
+
+def _flows(sentence: Statement, group: Group) -> bool:
+    """Whether a sentence follows a paragraph's last one on the page."""
+    if sentence.lead_in or group.lead or group.kind is not UnitKind.SENTENCE:
+        return False
+    gap = sentence.citations[0].start - group.members[-1].citations[0].end
+    return 0 <= gap <= _TOUCHING and not _NUMBERED.match(sentence.text)
 
 
 def sources(answer: Answer, *, more: bool = False) -> tuple[Source, ...]:
@@ -136,9 +132,12 @@ def columns(rows: Sequence[Statement]) -> tuple[str, ...] | None:
     return names if same and short and fits else None
 
 
-def place(heading_path: Sequence[str], page: int | None) -> str:
-    """Where in a document: "Treatment › Adults, p. 4"; empty when nothing is known."""
-    path = " › ".join(heading_path)
+def place(title: str, heading_path: Sequence[str], page: int | None = None) -> str:
+    """Where in a document: "Treatment › Adults, p. 4"; empty when nothing is known.
+
+    A heading that only repeats how the title begins is left out.
+    """
+    path = " › ".join(h for h in heading_path if not title.casefold().startswith(h.casefold()))
     return ", ".join(filter(None, (path, f"p. {page}" if page is not None else "")))
 
 

@@ -159,12 +159,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing that is said, and the citations it rests on (at least one)."""
+    """One thing that is said, and the citations it rests on (at least one).
+
+    lead_in: it introduces others. lead: offset in its section of the statement that introduces
+    it, which stands before it in the answer.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     kind: UnitKind = UnitKind.SENTENCE
     lead_in: bool = False
+    lead: int | None = None
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -184,7 +189,6 @@ class CautionKind(StrEnum):
 
     REVIEW_DATE_PASSED = "review_date_passed"
     SUPERSEDED = "superseded"
-    IDENTIFIERS_REMOVED = "identifiers_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +251,7 @@ class Provenance:
 class Answer:
     """What is shown. `statements` are the short answer, `more` what a reader may unfold.
 
-    standalone: the question as it was searched, follow-up resolved, identifiers masked.
+    standalone: the question as it was searched, follow-up resolved.
     """
 
     record_id: str

@@ -64,9 +64,7 @@ class Vocabulary:
         return tuple(dict.fromkeys(w for w in out if w != word))
 
 
-def analyse(
-    question: str, vocabulary: Vocabulary, correct: Callable[[str], str | None]
-) -> Query:
+def analyse(question: str, vocabulary: Vocabulary, correct: Callable[[str], str | None]) -> Query:
     """Split a question into terms.
 
     correct: gives the nearest word that the library knows for one it does not, or None.

@@ -61,7 +61,7 @@ def recorded_answer(entry: RecordEntry) -> Answer:
 
 
 def feedback_body(who: str, verdict: Verdict, comment: str | None) -> dict[str, Any]:
-    """The body of a `feedback` entry. comment: with identifiers masked."""
+    """The body of a `feedback` entry. who: pseudonym of the person or key that gave it."""
     return {"who": who, "verdict": verdict, "comment": comment}
 
 

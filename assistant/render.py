@@ -85,7 +85,7 @@ class _Plain:
             before = cited.number
 
     def heading(self, citation: Citation) -> str:
-        path = " › ".join(h for h in citation.heading_path if h != citation.title)
+        path = place(citation.title, citation.heading_path)
         return self.strong(citation.title) + (f" › {self.text(path)}" if path else "")
 
     def group(self, group: Group, bullet: str) -> str:
@@ -121,13 +121,13 @@ class _Plain:
         review = ""
         if c.review_due:
             review = f"review {'due' if c.review_due >= today else 'was due'} {day(c.review_due)}"
-        where = "; ".join(filter(None, (place(*p) for p in source.places)))
+        where = "; ".join(filter(None, (place(c.title, *p) for p in source.places)))
         details = self.text(" · ".join(filter(None, (publisher, where, review))))
         unseen = "".join(f" “{self.text(quote)}”" for quote in source.unseen)
         return f"[{c.number}] {self.title(c)} — {details}{unseen}"
 
     def nearest(self, nearest: Nearest) -> str:
-        where = place(nearest.heading_path, nearest.page)
+        where = place(nearest.title, nearest.heading_path, nearest.page)
         return self.text(" › ".join(filter(None, (nearest.title, where))))
 
     def title(self, citation: Citation) -> str:

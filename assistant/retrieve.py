@@ -1,19 +1,20 @@
 """Question → ranked passages: dense and lexical search, fused and reordered.
 
-Each search finds candidates; every candidate then gets the same features, whichever search
-found it, and a weighted sum orders them. The weights were chosen on training splits
-(`eval/bench/tune.py`); what each feature brings is in eval/bench/RESULTS.md.
+Each search finds candidates; a first fusion keeps the best, and each of those then gets the
+same features, whichever search found it. A weighted sum of them orders the candidates. What
+each feature brings is in eval/bench/RESULTS.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.library import Hit, Library, Term
+from assistant.library import Found, Hit, Library, Term
 from assistant.library.pieces import context
 from assistant.model import Document, Passage, Section
 from assistant.query import Query, Vocabulary, analyse
@@ -21,29 +22,45 @@ from assistant.query import Query, Vocabulary, analyse
 _DENSE = 100
 _LEXICAL = 200
 _REORDER = 40
+_NEAR = 4  # words within which two neighbouring terms of the question count as a pair
+_FEEDBACK = 3  # best sections that pull the question's vector towards them, by half
+_CACHED = 20_000  # sections whose stems are kept; a section never changes
+
+Forms = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of the features; each feature is about 0 to 1.
+    """Weights of the features, by 5-fold cross-validation over the training splits of SciFact,
+    spans_covidqa and our own questions (listwise softmax loss, L2 0.0003; eval/bench/tune.py).
 
-    chunk, unit: cosine of the chunk and of its best unit, as a share of the best candidate's.
-    bm25: as a share of the best candidate's. cover: idf-weighted share of the question's terms
-    that stand in the chunk or its headings. title: the same for title and headings alone.
+    chunk: cosine of the chunk with the question. unit: of its best unit. units: mean of its two
+    best. bm25: as a share of the best candidate's. cover: idf-weighted share of the question's
+    terms that stand in the chunk or its headings; covered: its square. section: the same for
+    the whole section. pairs: share of neighbouring terms that stand near to each other.
+    feedback: cosine of its best unit with the question moved towards the best sections (Rocchio).
     """
 
-    chunk: float = 0.2
-    unit: float = 0.3
-    bm25: float = 0.5
-    cover: float = 0.3
-    title: float = 0.1
+    chunk: float = 4.99
+    unit: float = 4.00
+    units: float = 1.33
+    bm25: float = 1.50
+    cover: float = 1.32
+    covered: float = 2.14
+    section: float = 2.54
+    pairs: float = 1.77
+    feedback: float = 3.45
+
+    def vector(self) -> NDArray[np.float64]:
+        """The weights in the order of their fields [9]."""
+        return np.array([getattr(self, f.name) for f in fields(self)])
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A chunk with its place and its features.
+    """A chunk with its place and its features, in the order of Weights' fields.
 
-    stems: of context and text. above: of the context, title and headings, alone.
+    stems: of title, headings and text. above: of title and headings alone.
     """
 
     hit: Hit
@@ -51,20 +68,24 @@ class Candidate:
     section: Section
     stems: frozenset[str]
     above: frozenset[str]
-    cover: float
-    title: float
+    features: tuple[float, ...]
     score: float
+
+    @property
+    def cover(self) -> float:
+        """idf-weighted share of the question's terms that it holds."""
+        return self.features[4]
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """What was found for a question: candidates and the passages they merge to, best first.
 
-    term_stems: the stems of each term and its variants; rarity: idf of each term.
+    term_forms: of each term, the stems of its forms. rarity: idf of each term.
     """
 
     query: Query
-    term_stems: tuple[frozenset[frozenset[str]], ...]
+    term_forms: tuple[Forms, ...]
     rarity: NDArray[np.float64]
     candidates: tuple[Candidate, ...]
     passages: tuple[Passage, ...]
@@ -78,38 +99,81 @@ class Retriever:
     ) -> None:
         self._library = library
         self._vocabulary = vocabulary
-        self._weights = weights or Weights()
+        self._weights = (weights or Weights()).vector()
+        self._words = library.lexical.words
+        self._section_stems = lru_cache(_CACHED)(self._stems_of_section)
 
     def retrieve(self, question: str, limit: int = 10) -> Retrieval:
         """The passages nearest to a question, at most `limit`, best first."""
         query = analyse(question, self._vocabulary, self._correct)
-        stems = tuple(self._stems(term) for term in query.terms)
-        rarity = np.array([self._rarity(s) for s in stems])
-        hits = self._library.search(query.text, query.terms, _DENSE, _LEXICAL)
-        first = fused(hits, self._weights)
-        keep = np.argsort(-first, kind="stable")[:_REORDER]
-        candidates = self._candidates([hits[i] for i in keep], first[keep], stems, rarity)
-        return Retrieval(query, stems, rarity, tuple(candidates), _passages(candidates, limit))
+        forms = tuple(self._forms(term) for term in query.terms)
+        rarity = np.array([self._rarity(f) for f in forms])
+        found = self._library.search(query.text, query.terms, _DENSE, _LEXICAL)
+        candidates = self._candidates(found, query, forms, rarity)
+        return Retrieval(query, forms, rarity, tuple(candidates), _passages(candidates, limit))
 
     def _candidates(
-        self,
-        hits: Sequence[Hit],
-        first: NDArray[np.float64],
-        stems: tuple[frozenset[frozenset[str]], ...],
-        rarity: NDArray[np.float64],
+        self, found: Found, query: Query, forms: tuple[Forms, ...], rarity: NDArray[np.float64]
     ) -> list[Candidate]:
-        places = self._library.catalogue.sections_of(h.stored.chunk.section_id for h in hits)
+        hits = first_best(found.hits, _REORDER)
+        if not hits:
+            return []
+        sections = self._library.catalogue.sections_of(h.stored.chunk.section_id for h in hits)
+        pairs = self._pairs(query)
+        top = max((h.bm25 for h in hits), default=0.0) or 1.0
+        rough: list[Candidate] = []
+        for hit in hits:
+            document = found.documents[hit.stored.edition_id]
+            section = sections[hit.stored.chunk.section_id]
+            rough.append(self._candidate(hit, document, section, forms, rarity, pairs, top))
+        return self._with_feedback(rough, found.query)
+
+    def _candidate(  # noqa: PLR0913, PLR0917 (all that its features are made of)
+        self,
+        hit: Hit,
+        document: Document,
+        section: Section,
+        forms: tuple[Forms, ...],
+        rarity: NDArray[np.float64],
+        pairs: Sequence[tuple[str, str]],
+        top: float,
+    ) -> Candidate:
+        chunk = hit.stored.chunk
+        above = frozenset(self._words(context(document.metadata.title, section.heading_path)))
+        words = self._words(section.text[chunk.start : chunk.end])
+        stems = above | frozenset(words)
+        cover = share(forms, rarity, stems)
+        whole = self._section_stems(_BySection(section))
+        best = np.sort(hit.unit_cosines)[::-1]
+        features = (
+            hit.cosine,
+            max(float(best[0]), hit.cosine) if len(best) else hit.cosine,
+            float(best[:2].mean()) if len(best) else hit.cosine,
+            hit.bm25 / top,
+            cover,
+            cover * cover,
+            share(forms, rarity, whole | above),
+            _near(pairs, words),
+            0.0,
+        )
+        score = float(self._weights @ features)
+        return Candidate(hit, document, section, stems, above, features, score)
+
+    def _with_feedback(
+        self, rough: Sequence[Candidate], query: NDArray[np.float32]
+    ) -> list[Candidate]:
+        """The candidates, best first, with their last feature."""
+        ordered = sorted(rough, key=lambda c: -c.score)
+        best = {c.section.id: c.hit.vectors[0] for c in reversed(ordered)}
+        chosen = list(dict.fromkeys(c.section.id for c in ordered))[:_FEEDBACK]
+        moved = query + 0.5 * np.mean([best[s] for s in chosen], axis=0)
+        moved /= np.linalg.norm(moved) or 1.0
         out = []
-        for hit, base in zip(hits, first, strict=True):
-            chunk = hit.stored.chunk
-            document, section = places[chunk.section_id]
-            head = context(document.metadata.title, section.heading_path)
-            above = frozenset(self._library.lexical.words(head))
-            inside = self._library.lexical.words(section.text[chunk.start : chunk.end])
-            words = above | frozenset(inside)
-            cover, title = share(stems, rarity, words), share(stems, rarity, above)
-            score = float(base) + self._weights.cover * cover + self._weights.title * title
-            out.append(Candidate(hit, document, section, words, above, cover, title, score))
+        for c in ordered:
+            near = float((c.hit.vectors[1:] @ moved).max(initial=-1.0))
+            features = (*c.features[:-1], near)
+            score = float(self._weights @ features)
+            out.append(Candidate(c.hit, c.document, c.section, c.stems, c.above, features, score))
         return sorted(out, key=lambda c: (-c.score, c.hit.stored.chunk.id))
 
     def _correct(self, word: str) -> str | None:
@@ -117,42 +181,74 @@ class Retriever:
             return None
         return self._library.lexical.nearest_word(word)
 
-    def _stems(self, term: Term) -> frozenset[frozenset[str]]:
-        forms = (term.text, *term.variants)
-        return frozenset(frozenset(self._library.lexical.words(f)) for f in forms)
+    def _stems_of_section(self, key: _BySection) -> frozenset[str]:
+        return frozenset(self._words(key.section.text))
 
-    def _rarity(self, forms: frozenset[frozenset[str]]) -> float:
+    def _forms(self, term: Term) -> Forms:
+        return frozenset(tuple(self._words(f)) for f in (term.text, *term.variants))
+
+    def _rarity(self, forms: Forms) -> float:
         """idf of a term: of its most frequent form, a form being as rare as its rarest word."""
-        lexical = self._library.lexical
-        each = [max((lexical.rarity(s) for s in form), default=0.0) for form in forms]
+        each = [
+            max((self._library.lexical.rarity(stem) for stem in form), default=0.0)
+            for form in forms
+        ]
         return min(each, default=0.0)
 
+    def _pairs(self, query: Query) -> list[tuple[str, str]]:
+        words = [self._words(term.text) for term in query.terms]
+        return [(a[-1], b[0]) for a, b in zip(words, words[1:], strict=False) if a and b]
 
-def fused(hits: Sequence[Hit], weights: Weights) -> NDArray[np.float64]:
-    """First score of each hit [hits]: cosines and BM25 as shares of the best hit's."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _BySection:
+    """A section as a key that is as quick to hash as its id."""
+
+    section: Section
+
+    def __hash__(self) -> int:
+        return hash(self.section.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _BySection) and other.section.id == self.section.id
+
+
+def first_best(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """The best hits by a convex sum of cosines and BM25, each as a share of the best hit's."""
     if not hits:
-        return np.zeros(0)
+        return []
     chunk = np.array([h.cosine for h in hits])
     unit = np.array([max(h.unit_cosines.max(initial=-1.0), h.cosine) for h in hits])
     bm25 = np.array([h.bm25 for h in hits])
-    return (
-        weights.chunk * chunk / max(chunk.max(), 1e-6)
-        + weights.unit * unit / max(unit.max(), 1e-6)
-        + weights.bm25 * bm25 / max(bm25.max(), 1e-6)
+    score = (
+        0.2 * chunk / max(chunk.max(), 1e-6)
+        + 0.3 * unit / max(unit.max(), 1e-6)
+        + 0.5 * bm25 / max(bm25.max(), 1e-6)
     )
+    return [hits[i] for i in np.argsort(-score, kind="stable")[:limit]]
 
 
-def share(
-    terms: tuple[frozenset[frozenset[str]], ...],
-    rarity: NDArray[np.float64],
-    words: frozenset[str],
-) -> float:
+def share(terms: tuple[Forms, ...], rarity: NDArray[np.float64], words: frozenset[str]) -> float:
     """idf-weighted share of a question's terms that stand among words, 0 to 1."""
     total = float(rarity.sum())
     if not total:
         return 0.0
-    found = [any(form <= words for form in forms) for forms in terms]
+    found = [any(words.issuperset(form) for form in forms) for forms in terms]
     return float(rarity[found].sum()) / total
+
+
+def _near(pairs: Sequence[tuple[str, str]], words: Sequence[str]) -> float:
+    """Share of the pairs whose two words stand near to each other."""
+    if not pairs:
+        return 0.0
+    places: dict[str, list[int]] = {}
+    for i, word in enumerate(words):
+        places.setdefault(word, []).append(i)
+    near = [
+        any(abs(i - j) <= _NEAR for i in places.get(a, ()) for j in places.get(b, ()))
+        for a, b in pairs
+    ]
+    return sum(near) / len(near)
 
 
 def _passages(candidates: Sequence[Candidate], limit: int) -> tuple[Passage, ...]:

@@ -12,9 +12,9 @@ from assistant import examples
 from assistant.model import Answer, AnswerStatus, CautionKind, Passage, UnitKind
 
 
-def example(value: dict[str, Any]) -> ConfigDict:
-    """Settings of a model that is read from the domain's types and documented by an example."""
-    return ConfigDict(from_attributes=True, json_schema_extra={"examples": [value]})
+def example(*values: dict[str, Any]) -> ConfigDict:
+    """Settings of a model that is read from the domain's types and documented by examples."""
+    return ConfigDict(from_attributes=True, json_schema_extra={"examples": list(values)})
 
 
 class CitationOut(BaseModel):
@@ -116,7 +116,7 @@ class ProvenanceOut(BaseModel):
     library_fingerprint: str = Field(description="SHA-256 over everything that could be found.")
     embedder: str
     generator: str
-    software: str = Field(description="Version of Bedside.")
+    software: str = Field(description="Bedside and its version.")
     confidence: float = Field(description="How sure Bedside is that the library holds it, 0 to 1.")
     threshold: float = Field(description="Below it Bedside abstains.")
     timings: dict[str, float] = Field(description="Milliseconds by stage.")
@@ -129,7 +129,7 @@ class AnswerOut(BaseModel):
 
     record_id: str = Field(description="The entry of the record; feedback points to it.")
     conversation_id: str = Field(description="Send it with a follow-up.")
-    question: str = Field(description="As asked, identifiers masked.")
+    question: str = Field(description="As asked.")
     standalone: str = Field(description="As it was searched, follow-up resolved.")
     status: AnswerStatus
     statements: tuple[StatementOut, ...] = Field(description="The short answer.")

@@ -1,0 +1,1 @@
+"""Adapters from chat platforms to the assistant."""

@@ -1,0 +1,1 @@
+"""Documents on disk to sections, chunks and the library."""

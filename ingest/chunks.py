@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import math
+import re
 from collections.abc import Iterator
 
 from assistant.embedding import Embedder
@@ -11,14 +12,30 @@ from assistant.library.pieces import piece
 from assistant.model import Chunk, Section
 
 
+# A reference's title names every word of the topic and answers nothing.
+_REFERENCES = re.compile(
+    r"^[\d.\s]*(?:references?|bibliography|further reading|citations?|reference list|"
+    r"works cited|literature cited)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_reference_list(section: Section) -> bool:
+    """Whether a section lists sources: it is kept and can be opened, but not found."""
+    return bool(section.heading_path) and bool(_REFERENCES.match(section.heading_path[-1]))
+
+
 def cut(title: str, section: Section, embedder: Embedder) -> list[Chunk]:
     """Cut a section into chunks.
 
     A chunk with its title and headings is within the embedder's window, counted in its own
     tokens. Units are kept whole unless one alone is over the window; a section that needs
-    several chunks is cut into parts of about the same length, so that none is a leftover.
+    several chunks is cut into parts of about the same length, so that none is a leftover. A
+    list of references gives no chunks.
     """
-    context = embedder.count_tokens(piece(title, section, 0, 0).text)
+    if is_reference_list(section):
+        return []
+    context = embedder.count_tokens(piece(title, section, 0, 0, embedder).text)
     room = embedder.window - context
     offsets = embedder.token_offsets(section.text)
     starts = [a for a, _ in offsets]
@@ -34,9 +51,7 @@ def cut(title: str, section: Section, embedder: Embedder) -> list[Chunk]:
     ]
 
 
-def _packed(
-    spans: list[tuple[int, int]], sizes: list[int], room: int
-) -> Iterator[tuple[int, int]]:
+def _packed(spans: list[tuple[int, int]], sizes: list[int], room: int) -> Iterator[tuple[int, int]]:
     """Neighbouring spans joined to chunks of at most `room` tokens and about the same size."""
     total = sum(sizes)
     target = math.ceil(total / max(1, math.ceil(total / room)))
@@ -55,7 +70,7 @@ def _checked(
 ) -> Iterator[tuple[int, int, int]]:
     """The chunk with its exact length in tokens, halved where that is over the window: a text
     cut out of another can have more tokens than it had there."""
-    tokens = embedder.count_tokens(piece(title, section, start, end).text)
+    tokens = embedder.count_tokens(piece(title, section, start, end, embedder).text)
     if tokens <= embedder.window:
         yield start, end, tokens
     else:

@@ -23,12 +23,11 @@ def ingest(paths: tuple[Path, ...], prune: bool, wait: float) -> None:
     PDF, HTML, DOCX, Markdown, text and XLSX. Ends with exit code 1 if a file failed; all others
     are in the library nevertheless.
     """
-    from ingest.console import Bar, show
-    from ingest.sync import Sync
-
     from assistant.bootstrap import open_stores
     from assistant.clock import now
     from assistant.config import load_settings
+    from ingest.console import Bar, show
+    from ingest.sync import Sync
 
     settings = load_settings()
     with Bar() as bar:

@@ -6,7 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ingest.report import Progress, Report
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -18,6 +17,8 @@ from rich.progress import (
 )
 from rich.progress import Progress as RichProgress
 from rich.table import Table
+
+from ingest.report import Progress, Report
 
 
 class Bar(Progress):

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.metadata import SIDECARS, Sidecar, read_sidecar
-
 from assistant.errors import BedsideError
+from ingest.metadata import SIDECARS, read_sidecar
 
 
 class PathError(BedsideError):
@@ -27,7 +26,8 @@ class Found:
 
 def discover(paths: Sequence[Path]) -> list[Found]:
     """Every file under the paths, once, in order of path. Hidden files, library.toml and
-    library.csv are no documents.
+    library.csv are no documents; those in a file's folder and in the folders above it say what
+    the file is, whichever of these folders was named.
 
     Raises PathError for a path that does not exist, SidecarError for a bad library.toml.
     """
@@ -39,7 +39,7 @@ def discover(paths: Sequence[Path]) -> list[Found]:
         root = (given if given.is_dir() else given.parent).resolve()
         for path in _files(given.resolve()):
             beside: dict[str, str] = {}
-            for folder in _between(root, path):
+            for folder in reversed(path.parents):  # the nearest has the last word
                 if here := sidecar(folder):
                     beside |= here.values(path)
             found.setdefault(path, Found(path, path.relative_to(root).as_posix(), beside))
@@ -57,9 +57,3 @@ def _files(given: Path) -> Iterable[Path]:
         and not any(part.startswith(".") for part in p.relative_to(given).parts)
         and not p.name.startswith("~$")  # Office's lock files
     )
-
-
-def _between(root: Path, path: Path) -> list[Path]:
-    """Folders from the root down to the file's own; the nearest has the last word."""
-    inner = path.parent.relative_to(root).parts
-    return [root.joinpath(*inner[:i]) for i in range(len(inner) + 1)]

@@ -109,19 +109,25 @@ def _from_toml(path: Path) -> list[tuple[str, Mapping[str, str]]]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SidecarError(f"{path} is not valid TOML: {error}") from None
-    rows = content.get("document", [])
-    if not isinstance(rows, list):
-        raise SidecarError(f"{path}: write one [[document]] table for each file.")
+    rows = content.pop("document", [])
+    if content or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        odd = ", ".join(content) or "document"
+        raise SidecarError(
+            f"{path}: {odd} cannot be used; write one [[document]] table for each file."
+        )
     return [_entry(path, f"[[document]] {i + 1}", row) for i, row in enumerate(rows)]
 
 
 def _from_csv(path: Path) -> list[tuple[str, Mapping[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        return [
-            _entry(path, f"line {rows.line_num}", {k: v for k, v in row.items() if k and v})
-            for row in rows
-        ]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream)
+            return [
+                _entry(path, f"line {rows.line_num}", {k: v for k, v in row.items() if k and v})
+                for row in rows
+            ]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise SidecarError(f"{path} is not a CSV file in UTF-8: {error}") from None
 
 
 def _entry(path: Path, where: str, row: Mapping[str, object]) -> tuple[str, Mapping[str, str]]:

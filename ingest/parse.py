@@ -6,12 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.model import Metadata
 from ingest.load import load
 from ingest.load.blocks import LoadError
 from ingest.metadata import resolve
 from ingest.sections import SectionText, sections
-
-from assistant.model import Metadata
 
 # Part of every fingerprint: raised when parsing or cutting changes, so that the next ingest
 # takes every document in again.

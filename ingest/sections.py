@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assistant.model import Unit, UnitKind
 from ingest.load.blocks import Block, Kind
 from ingest.sentences import sentences
-
-from assistant.model import Unit, UnitKind
 
 # A section is read whole whenever one of its passages is shown, so it must stay small even
 # where a spreadsheet has thousands of rows under one heading.
@@ -67,6 +66,8 @@ def _cut(blocks: Sequence[Block], title: str) -> Iterator[SectionText]:
     current = SectionText(())
     leads: dict[int, int] = {}
     for block in blocks:
+        if not block.text.strip():
+            continue
         if block.kind is Kind.HEADING:
             yield current
             path = [(level, text) for level, text in path if level < block.level]

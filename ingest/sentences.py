@@ -34,7 +34,8 @@ def _is_open(sentence: str) -> bool:
     """Whether a sentence breaks off: a lone abbreviation, or one that ends with it."""
     last = sentence.rsplit(maxsplit=1)[-1]
     return bool(_FRAGMENT.match(sentence)) or (
-        last.endswith(".") and last[:-1].lower() in {"max", "min", "inj", "tab", "cap", "approx"}
+        last.endswith(".")
+        and last[:-1].lower() in {"max", "min", "inj", "tab", "cap", "approx"}
         and len(sentence.split()) < 4
     )
 

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from ingest.chunks import cut
-from ingest.discover import Found, discover
-from ingest.parse import Parsed, file_hash, fingerprint
-from ingest.report import Progress, Report
-from ingest.workers import parse_all
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedded, Piece
 from assistant.library import Library, NewEdition, StoredChunk
 from assistant.library.pieces import piece, quantised
-from assistant.model import Chunk, Document, Section
+from assistant.model import Chunk, Document, DocumentStatus, Section
+from ingest.chunks import cut
+from ingest.discover import Found, discover
+from ingest.identity import Identities
+from ingest.parse import Parsed, file_hash, fingerprint
+from ingest.report import Progress, Report
+from ingest.workers import parse_all
 
 _BATCH_CHUNKS = 384
 
@@ -33,6 +32,7 @@ class _Draft:
 
     found: Found
     document: Document
+    new: bool
     fingerprint: str
     sections: list[Section]
     chunks: list[Chunk] = field(default_factory=list)
@@ -69,10 +69,13 @@ class Sync:
         found = discover(paths)
         report = Report()
         with self.library.changing(self.wait):
+            self.library.check_embedder()
             todo = self._new_or_changed(found, report)
+            identities = Identities(self.library.catalogue, [item.path for item in todo])
             progress.start(len(todo))
-            for batch in self._batches(todo, report, progress):
+            for batch in self._batches(todo, identities, report, progress):
                 self._store(batch, report, progress)
+                identities.stored([draft.document.id for draft in batch])
                 progress.stored(len(batch), sum(len(d.chunks) for d in batch))
             if prune:
                 self._prune(paths, found, report)
@@ -96,14 +99,16 @@ class Sync:
         return todo
 
     def _batches(
-        self, todo: Sequence[Found], report: Report, progress: Progress
+        self,
+        todo: Sequence[Found],
+        identities: Identities,
+        report: Report,
+        progress: Progress,
     ) -> Iterator[list[_Draft]]:
         drafts: list[_Draft] = []
-        names = self.library.catalogue.document_ids()
-        known = self.library.catalogue.source_fingerprints()
         for item, parsed in parse_all(todo, self.workers):
             progress.parsed(item.path)
-            draft = self._draft(item, parsed, drafts, names, known, report)
+            draft = self._draft(item, parsed, drafts, identities, report)
             if draft is None:
                 continue
             drafts.append(draft)
@@ -118,63 +123,57 @@ class Sync:
         item: Found,
         parsed: Parsed,
         waiting: Sequence[_Draft],
-        names: set[str],
-        known: dict[str, tuple[str, str]],
+        identities: Identities,
         report: Report,
     ) -> _Draft | None:
         if parsed.metadata is None:
             report.failed.append((item.path, parsed.failure or "it could not be read"))
             return None
         report.warnings += [(item.path, w) for w in parsed.warnings]
+        if parsed.metadata.status is DocumentStatus.WITHDRAWN:
+            report.warnings.append((item.path, "its status is withdrawn; it answers nothing"))
+            report.withdrawn += self.library.forget([str(item.path)])
+            return None
         mark = fingerprint(parsed.sha256, item.beside)
-        if twin := self._twin(item.path, mark, waiting):
+        if twin := self._twin(item.path, mark, waiting, identities):
             report.duplicates.append((item.path, twin))
             return None
-        document_id, ordinal = self._identity(item, names, known)
-        names.add(document_id)
-        unique = hashlib.sha256(f"{mark} {ordinal}".encode()).hexdigest()[:12]
+        claim = identities.claim(item)
+        unique = hashlib.sha256(f"{mark} {claim.ordinal}".encode()).hexdigest()[:12]
         document = Document(
-            id=document_id,
-            edition_id=f"{document_id}@{unique}",
-            ordinal=ordinal,
+            id=claim.document_id,
+            edition_id=f"{claim.document_id}@{unique}",
+            ordinal=claim.ordinal,
             metadata=parsed.metadata,
             sha256=parsed.sha256,
             source=str(item.path),
             format=item.path.suffix.lstrip(".").lower(),
             added_at=self.clock(),
         )
-        return self._cut(_Draft(item, document, mark, _sections(document, parsed)))
+        return self._cut(_Draft(item, document, claim.new, mark, _sections(document, parsed)))
 
-    def _twin(self, path: Path, mark: str, waiting: Sequence[_Draft]) -> str | None:
+    def _twin(
+        self, path: Path, mark: str, waiting: Sequence[_Draft], identities: Identities
+    ) -> str | None:
         """The document that already holds the same content, now with this file too."""
         for draft in waiting:
             if draft.fingerprint == mark:
                 draft.twins.append(path)
+                identities.hold(path, draft.document.id)
                 return draft.document.id
-        live = self.library.catalogue.live_by_fingerprint(mark)
+        live = identities.twin(path, mark)
         if live:
-            self.library.catalogue.remember_sources({str(path): (live.id, mark)})
-        return live.id if live else None
-
-    def _identity(
-        self, item: Found, names: set[str], known: dict[str, tuple[str, str]]
-    ) -> tuple[str, int]:
-        """Document id and ordinal of a new edition: the file's own document, unless another
-        file still holds that document's present content."""
-        path = str(item.path)
-        if path in known:
-            document_id = known[path][0]
-            shared = [p for p, (d, _) in known.items() if d == document_id and p != path]
-            if not any(Path(p).exists() for p in shared):
-                return document_id, self.library.catalogue.last_ordinal(document_id) + 1
-        return _free_name(item, names), 1
+            self.library.remember({str(path): (live, mark)})
+        return live
 
     def _cut(self, draft: _Draft) -> _Draft:
         title = draft.document.metadata.title
         for section in draft.sections:
             for chunk in cut(title, section, self.library.embedder):
                 draft.chunks.append(chunk)
-                draft.pieces.append(piece(title, section, chunk.start, chunk.end))
+                draft.pieces.append(
+                    piece(title, section, chunk.start, chunk.end, self.library.embedder)
+                )
         return draft
 
     def _store(self, batch: Sequence[_Draft], report: Report, progress: Progress) -> None:
@@ -191,7 +190,7 @@ class Sync:
             editions.append((new, vectors.reshape(len(own), self.library.embedder.dimensions)))
         self.library.add(editions, {k: v for d in batch for k, v in d.sources.items()})
         for draft in batch:
-            kind = report.added if draft.document.ordinal == 1 else report.updated
+            kind = report.added if draft.new else report.updated
             kind.append(draft.document.id)
             report.chunks += len(draft.chunks)
 
@@ -209,9 +208,7 @@ class Sync:
             for path in self.library.catalogue.source_fingerprints()
             if path not in here and any(Path(path).is_relative_to(r) for r in roots)
         ]
-        for document_id in self.library.catalogue.forget_sources(gone):
-            self.library.remove(document_id)
-            report.withdrawn.append(document_id)
+        report.withdrawn += self.library.forget(gone)
 
 
 def _sections(document: Document, parsed: Parsed) -> list[Section]:
@@ -227,19 +224,3 @@ def _sections(document: Document, parsed: Parsed) -> list[Section]:
         )
         for i, s in enumerate(parsed.sections)
     ]
-
-
-def _free_name(item: Found, names: set[str]) -> str:
-    """A readable id from the file's name, with its folders or a hash where that is taken."""
-    inner = Path(item.relative).with_suffix("")
-    for parts in range(1, len(inner.parts) + 1):
-        name = _slug(" ".join(inner.parts[-parts:]))
-        if name and name not in names:
-            return name
-    digest = hashlib.sha256(str(item.path).encode()).hexdigest()[:8]
-    return f"{_slug(inner.name) or 'document'}-{digest}"
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-")

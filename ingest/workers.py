@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from ingest.discover import Found
 from ingest.parse import Parsed, parse
@@ -23,20 +27,21 @@ def parse_all(found: Sequence[Found], workers: int) -> Iterator[tuple[Found, Par
     rest = deque(found)
     try:
         while rest or waiting:
-            while rest and len(waiting) < workers * _AHEAD:
-                item = rest.popleft()
-                waiting.append((item, pool.submit(parse, item.path, item.beside)))
-            item, future = waiting.popleft()
             try:
-                yield item, future.result(timeout=_TIMEOUT)
+                while rest and len(waiting) < workers * _AHEAD:
+                    future = pool.submit(parse, rest[0].path, rest[0].beside)
+                    waiting.append((rest.popleft(), future))
+                parsed = waiting[0][1].result(timeout=_TIMEOUT)
             except (BrokenProcessPool, FutureTimeout):
                 # Nobody knows which file broke the pool: each that waited is tried alone.
                 _stop(pool)
-                yield item, _alone(item)
-                for other, _ in waiting:
-                    yield other, _alone(other)
-                waiting.clear()
+                while waiting:
+                    item, _ = waiting.popleft()
+                    yield item, _alone(item)
                 pool = _pool(workers)
+            else:
+                item, _ = waiting.popleft()
+                yield item, parsed
     finally:
         _stop(pool)
 
@@ -55,7 +60,22 @@ def _alone(item: Found) -> Parsed:
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Not fork: the embedder's threads would be cut off in the middle of what they hold.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """A worker whose ingest was killed would wait for work for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the ingest stops its workers itself
+    parent = parent_process()
+    assert parent is not None
+
+    def end() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

@@ -29,7 +29,8 @@ def ask(question: tuple[str, ...], as_json: bool, as_plain: bool, more: bool) ->
     chatting = not question and sys.stdin.isatty()
     if chatting and as_json:
         raise click.UsageError('--json needs a question: bedside ask --json "…"')
-    asker = Asker(as_json=as_json, as_plain=as_plain, more=more)
+    hint = "more" if chatting else "--more"
+    asker = Asker(as_json=as_json, as_plain=as_plain, more=more, hint=hint)
     if chatting:
         from assistant.commands.chat import Chat
 

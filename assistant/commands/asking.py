@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Asker:
-    """Asks and shows. The library is opened and the model loaded with the first question."""
+    """Asks and shows. The library is opened and the model loaded with the first question.
+
+    hint: what a reader types to see more.
+    """
 
     as_json: bool = False
     as_plain: bool = False
     more: bool = False
+    hint: str = "--more"
     conversation_id: str | None = None
     answer: Answer | None = None
 
@@ -57,18 +61,20 @@ class Asker:
         if self.as_json:
             from assistant.schemas import AnswerOut
 
-            click.echo(AnswerOut.from_answer(answer).model_dump_json())
+            indent = 2 if console.is_terminal else None  # in a pipe, an answer a line
+            click.echo(AnswerOut.from_answer(answer).model_dump_json(indent=indent))
         elif self.as_plain or not console.is_terminal:
             click.echo(render.plain(answer, more=more))
         else:
             from rich.markdown import Markdown
 
             console.print(Markdown(render.markdown(answer, more=more)))
-            console.print(_foot(answer, more, took), style="dim")
+            console.print(self._foot(answer, more, took), style="dim")
 
-
-def _foot(answer: Answer, more: bool, took: float | None) -> str:
-    parts = [] if took is None else [f"{took * 1000:.0f} ms"]
-    if answer.more and not more:
-        parts.append(f"{len(answer.more)} more to read")
-    return " · ".join(parts)
+    def _foot(self, answer: Answer, more: bool, took: float | None) -> str:
+        parts = []
+        if took is not None:
+            parts.append(f"{took:.1f} s" if took >= 1 else f"{took * 1000:.0f} ms")
+        if answer.more and not more:
+            parts.append(f"{len(answer.more)} more to read: {self.hint}")
+        return " · ".join(parts)

@@ -22,7 +22,7 @@ from assistant.layout import sources
 from assistant.model import Answer
 from assistant.recorded import FEEDBACK, LOCAL_ASKER, feedback_body
 
-_PROMPT = HTML("<ansicyan><b>›</b></ansicyan> ")
+_PROMPT = HTML("\n<ansicyan><b>›</b></ansicyan> ")
 _PLACEHOLDER = HTML("<ansibrightblack>Ask a question, or type help</ansibrightblack>")
 _OPEN = re.compile(r"(?:open\s+)?\[?(\d{1,3})\]?", re.IGNORECASE)
 _HELP = {

@@ -27,7 +27,7 @@ def find(library: Library, wanted: str) -> Document:
 
     A withdrawn document is found by its whole id. Raises NotFound.
     """
-    ids = [document.id for document in library.documents()]
+    ids = sorted(document.id for document in library.documents())
     matches = [wanted] if wanted in ids else [id for id in ids if id.startswith(wanted)]
     if len(matches) > 1:
         named = ", ".join(matches[:_NAMED]) + (" …" if len(matches) > _NAMED else "")

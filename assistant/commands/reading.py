@@ -22,7 +22,7 @@ def source_text(source: Source) -> Text:
         ("publisher", cited.publisher),
         ("edition of", cited.published and day(cited.published)),
         ("review due", cited.review_due and day(cited.review_due)),
-        *(("at", place(*where)) for where in source.places),
+        *(("at", place(cited.title, *where)) for where in source.places),
         ("address", cited.url),
     ]
     text = Text.assemble((f"[{cited.number}] ", "cyan"), (visible(cited.title), "bold"))
@@ -50,9 +50,10 @@ def in_place(
     text.append(visible(section.text[at:last]))
     if last < len(section.text):
         text.append(" …")
+    name = document.metadata.title
     return Panel(
         text,
-        title=Text(visible(" › ".join((document.metadata.title, *section.heading_path)))),
+        title=Text(visible(" › ".join(filter(None, (name, place(name, section.heading_path)))))),
         subtitle=Text(_edition(document, page)),
         title_align="left",
         subtitle_align="left",

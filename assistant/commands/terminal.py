@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.theme import Theme
 
 _WIDEST = 100  # columns; longer lines are hard to read
+_PIPE = 1000  # columns: whoever reads a pipe wants a fact on one line
 _THEME = Theme(
     {
         "markdown.block_quote": "bold yellow",
@@ -28,6 +29,5 @@ def stderr() -> Console:
 
 def _console(stderr: bool) -> Console:
     console = Console(stderr=stderr, theme=_THEME, highlight=False, markup=False, emoji=False)
-    if console.is_terminal and console.width > _WIDEST:
-        console.width = _WIDEST
+    console.width = min(console.width, _WIDEST) if console.is_terminal else _PIPE
     return console

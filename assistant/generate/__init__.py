@@ -24,9 +24,7 @@ class Generator(Protocol):
 
     name: str
 
-    def generate(
-        self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int
-    ) -> Generated:
+    def generate(self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int) -> Generated:
         """At most `limit` statements, not counting lead-ins and the items of one list.
 
         units: the units of the retrieval, best first.

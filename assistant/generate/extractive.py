@@ -4,6 +4,7 @@ they stand. Needs no model beyond the embedder and cannot invent."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from assistant.generate import Generated
 from assistant.generate.scoring import ScoredUnit
@@ -12,7 +13,8 @@ from assistant.retrieve import Retrieval
 
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
 _MORE = 8
-_MARGIN = 1.2  # how far below the best a quoted unit may score
+_MARGIN = 1.5  # how far below the best a quoted unit may score
+_TABLE_ROWS = 8  # longest table that is shown whole once two of its rows are quoted
 _SAME = 0.8  # share of stems from which two quotes say the same
 
 
@@ -24,9 +26,7 @@ class Extractive:
     def __init__(self, words: Callable[[str], list[str]]) -> None:
         self._words = words
 
-    def generate(
-        self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int
-    ) -> Generated:
+    def generate(self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int) -> Generated:
         """Quote the best units; the next best are `more`."""
         del retrieval
         if not units:
@@ -79,10 +79,14 @@ def _statements(
 
 
 def _with_lists(section: Section, chosen: Sequence[Unit]) -> list[Unit]:
-    """The chosen units with what they need to be understood: the lead-in of a list item, and
-    the items that a chosen lead-in introduces."""
+    """The chosen units with what they need to be understood: the lead-in of a list item, the
+    items that a chosen lead-in introduces, and the rows between and beside two rows of a small
+    table: "within 3 hours" for one risk must not hide "within 1 hour" for a higher one."""
     by_start = {u.start: u for u in section.units}
     kept = {u.start for u in chosen}
+    for table in _tables(section):
+        if len(table) <= _TABLE_ROWS and len(kept & table) > 1:
+            kept |= table
     for unit in chosen:
         if _opens(section, unit):
             items = [u.start for u in section.units if u.lead == unit.start]
@@ -92,6 +96,12 @@ def _with_lists(section: Section, chosen: Sequence[Unit]) -> list[Unit]:
             kept.add(above)
             above = by_start[above].lead
     return [by_start[start] for start in sorted(kept)]
+
+
+def _tables(section: Section) -> list[set[int]]:
+    """Starts of the rows of each table of a section: rows that follow each other."""
+    runs = groupby(section.units, key=lambda u: u.kind is UnitKind.ROW)
+    return [{u.start for u in run} for is_rows, run in runs if is_rows]
 
 
 def _opens(section: Section, unit: Unit) -> bool:
@@ -118,8 +128,13 @@ def _quote(document: Document, section: Section, unit: Unit, number: int) -> Sta
         url=metadata.url,
     )
     leads = any(other.lead == unit.start for other in section.units)
-    return Statement(text, (citation,), unit.kind, lead_in=leads and unit.kind is not UnitKind.ROW)
+    lead_in = leads and unit.kind is not UnitKind.ROW
+    return Statement(text, (citation,), unit.kind, lead_in, unit.lead)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two quotes say the same. Rows of a dose table differ in a number or two, and that
+    is all the difference: quotes with different numbers are never the same."""
+    if {w for w in one ^ other if any(c.isdigit() for c in w)}:
+        return False
     return len(one & other) >= _SAME * max(len(one), len(other))

@@ -15,8 +15,11 @@ _TIME = re.compile(
     r"\b(?:once|twice|immediately|daily|weekly|hourly|stat|nightly)\b",
     re.IGNORECASE,
 )
-_LEVEL = re.compile(r"[<>≤≥]|\b(?:above|below|less than|more than|at least|greater than|over|"
-                    r"under|between|range|score|target)\b|\d", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"[<>≤≥]|\b(?:above|below|less than|more than|at least|greater than|over|"
+    r"under|between|range|score|target)\b|\d",
+    re.IGNORECASE,
+)
 _STOP = re.compile(
     r"\b(?:avoid|contra-?indicat\w*|not|never|cannot|don.t|caution|unsafe|stop|withhold|without|"
     r"unless|hypersensitiv\w*|only)\b",
@@ -31,9 +34,9 @@ _IS = re.compile(r"\b(?:is|are|means|defined|refers to|consists|caused by)\b|:",
 
 # Question wording → what the answer has to hold. In this order: the first that fits.
 _INTENTS = (
-    (re.compile(r"\b(?:dos\w+|how much|how many (?:mg|ml|units|tablets|puffs)|strength|"
+    (re.compile(r"\b(?:dos\w+|how much|how fast|how many (?:mg|ml|units|tablets|puffs)|strength|"
                 r"concentration|mg|ml|rate|volume|bolus|infusion)\b", re.IGNORECASE), _DOSE),
-    (re.compile(r"\b(?:when|how (?:long|often|soon|quickly|fast|frequent\w*)|duration|frequency|"
+    (re.compile(r"\b(?:when|how (?:long|often|soon|quickly|frequent\w*)|duration|frequency|"
                 r"interval|hours|days|weeks|time\w*)\b", re.IGNORECASE), _TIME),
     (re.compile(r"\b(?:contra-?indicat\w*|avoid|safe|should (?:i|we|you) not|can (?:i|we|you)|"
                 r"allowed|ok|okay|don.t|stop|not to)\b", re.IGNORECASE), _STOP),

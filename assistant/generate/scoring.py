@@ -27,13 +27,13 @@ class UnitWeights:
     logarithm of its words over 12, 0 at most. opens: it only introduces what follows.
     """
 
-    cosine: float = 3.0
-    own: float = 1.5
-    around: float = 2.0
-    passage: float = 3.0
-    intent: float = 0.6
-    length: float = 0.6
-    opens: float = -0.3
+    cosine: float = 8.4
+    own: float = 2.3
+    around: float = 5.1
+    passage: float = 4.8
+    intent: float = 1.3
+    length: float = 0.0
+    opens: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def scored_units(
             near = own | above | (frozenset(words(lead)) if lead else frozenset())
             features = (
                 float(cosine),
-                share(retrieval.term_stems, retrieval.rarity, own),
-                share(retrieval.term_stems, retrieval.rarity, near),
+                share(retrieval.term_forms, retrieval.rarity, own),
+                share(retrieval.term_forms, retrieval.rarity, near),
                 candidate.score / best,
                 1.0 if asks and asks.search(text) else 0.0,
                 min(0.0, math.log(max(1, len(text.split())) / 12)),

@@ -14,34 +14,56 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedder
-from assistant.errors import EmbedderMismatch, LibraryBusy, NotFound, StorageFull
+from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt, NotFound
 from assistant.library.catalogue import Catalogue, NewEdition, StoredChunk
 from assistant.library.lexical import Lexical, LexicalEntry, Term
 from assistant.library.pieces import lexical_entry, piece, quantised
 from assistant.library.vectors import Vectors
+from assistant.library.writing import writer_lock
 from assistant.model import Document, Section
 
-__all__ = ["Hit", "Library", "LibraryStatus", "NewEdition", "StoredChunk", "Term"]
+__all__ = ["Found", "Hit", "Library", "LibraryStatus", "NewEdition", "StoredChunk", "Term"]
 
 _REBUILD_BATCH = 512
+_REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A live chunk that one of the two searches found.
 
+    vectors: of the chunk and of each of its units [1 + units, dimensions].
     cosine: of the chunk with the question. unit_cosines: of each of its units [units].
     bm25: 0 where the lexical search did not find it.
     """
 
     stored: StoredChunk
+    vectors: NDArray[np.float32]
     cosine: float
     unit_cosines: NDArray[np.float32]
     bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What both searches found, in no order. query: the question's vector [dimensions].
+    documents: the live editions of the hits, by edition id."""
+
+    query: NDArray[np.float32]
+    hits: tuple[Hit, ...]
+    documents: Mapping[str, Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """What was live at a generation of the catalogue."""
+
+    generation: int
+    documents: Mapping[str, Document]
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +81,11 @@ class Library:
     """Documents in editions, found by meaning and by word."""
 
     def __init__(
-        self, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder,
+        self,
+        catalogue: Catalogue,
+        vectors: Vectors,
+        lexical: Lexical,
+        embedder: Embedder,
         lock: Path,
     ) -> None:
         self.catalogue = catalogue
@@ -67,7 +93,8 @@ class Library:
         self.lexical = lexical
         self.embedder = embedder
         self._lock = lock
-        self._fingerprint: tuple[int, str] | None = None
+        self._snapshot: _Snapshot | None = None
+        self._proved = 0  # generation at which both indexes were seen to hold something
         self.documents = catalogue.documents
         self.edition = catalogue.edition
         self.section = catalogue.section
@@ -105,35 +132,41 @@ class Library:
     @property
     def fingerprint(self) -> str:
         """sha256 over the live editions; changes when what can be found changes."""
-        generation = self.catalogue.generation
-        if self._fingerprint is None or self._fingerprint[0] != generation:
-            self._fingerprint = (generation, self.catalogue.live_fingerprint())
-        return self._fingerprint[1]
+        return self._live().fingerprint
 
     # -- finding -----------------------------------------------------------------------------
 
-    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> list[Hit]:
-        """Live chunks near to a question in meaning or in words, in no order.
+    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
+        """Live chunks near to a question in meaning or in words.
 
         dense, lexical: how many each search contributes at most. Raises EmbedderMismatch.
         """
-        generation = self.catalogue.generation
-        if not generation:
-            return []
+        live = self._live()
+        if not live.generation:
+            return Found(np.zeros(0, np.float32), (), {})
         self.check_embedder()
         query = self.embedder.query(question)
-        near = dict(self.vectors.search(query, dense, generation))
+        near = dict(self.vectors.search(query, dense, live.generation))
         worded = dict(self.lexical.search(terms, lexical))
-        stored = self.catalogue.live_chunks(sorted(near.keys() | worded.keys()))
+        self._prove_indexes(live.generation)
         hits = []
-        for chunk_id, chunk in stored.items():
-            cosines = (chunk.vectors.astype(np.float32) @ query) * chunk.scale
-            hits.append(Hit(chunk, float(cosines[0]), cosines[1:], worded.get(chunk_id, 0.0)))
-        return hits
+        for stored in self.catalogue.stored_chunks(sorted(near.keys() | worded.keys())):
+            if stored.edition_id in live.documents:
+                vectors = stored.vectors.astype(np.float32) * np.float32(stored.scale)
+                cosines = vectors @ query
+                bm25 = worded.get(stored.chunk.id, 0.0)
+                hits.append(Hit(stored, vectors, float(cosines[0]), cosines[1:], bm25))
+        return Found(query, tuple(hits), live.documents)
 
     def check_embedder(self) -> None:
-        """Raise EmbedderMismatch when the library was made by another embedder."""
+        """Raise EmbedderMismatch when the library was made by another embedder, LibraryBusy when
+        its indexes are being made anew."""
         made_by = self.catalogue.fact("embedder_fingerprint")
+        if made_by == _REBUILDING:
+            raise LibraryBusy(
+                "The library's indexes are being rebuilt. Wait until that has finished; if it "
+                "was interrupted, run `bedside library rebuild` again."
+            )
         if made_by and made_by != self.embedder.fingerprint:
             raise EmbedderMismatch(
                 f"The library was made with the embedder {self.catalogue.fact('embedder')}, now "
@@ -147,26 +180,12 @@ class Library:
     def changing(self, wait: float = 0.0) -> Iterator[None]:
         """Hold the library's writer lock, after tidying up what a killed writer left.
 
-        wait: seconds to wait for another writer. Raises LibraryBusy.
+        wait: seconds to wait for another writer. Raises LibraryBusy, StorageFull; LibraryError
+        where the folder may not be written.
         """
-        lock = FileLock(self._lock)
-        holder = self._lock.with_suffix(".holder")
-        try:
-            lock.acquire(timeout=wait)
-        except Timeout:
-            who = holder.read_text().strip() if holder.exists() else "another process"
-            raise LibraryBusy(
-                f"The library is being changed by {who}. Wait until it has finished."
-            ) from None
-        try:
-            with _full_disk_told():
-                holder.write_text(_whoami())
-                self.check_embedder()
-                self.recover()
-                yield
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
+        with writer_lock(self._lock, wait):
+            self.recover()
+            yield
 
     def add(
         self,
@@ -176,9 +195,11 @@ class Library:
         """Put new editions in the place of their predecessors; all or none can be found.
 
         editions: each with the vectors of its chunks, float32 [chunks, dimensions].
-        sources: path → (document id, fingerprint) of the files they came from.
+        sources: path → (document id, fingerprint) of the files they came from. A document that
+        none of its files holds any more is withdrawn. Raises EmbedderMismatch.
         """
         new = [edition for edition, _ in editions]
+        self.check_embedder()
         if not self.catalogue.fact("embedder_fingerprint"):
             self._note_embedder()
         self.catalogue.stage(new)
@@ -198,6 +219,18 @@ class Library:
             raise NotFound(f"The library holds no document {document_id!r}.")
         self._remove_leaving()
 
+    def remember(self, sources: Mapping[str, tuple[str, str]]) -> None:
+        """Note files that hold live documents, path → (document id, fingerprint); a document
+        that none of its files holds any more is withdrawn."""
+        self.catalogue.remember_sources(sources)
+        self._remove_leaving()
+
+    def forget(self, paths: Sequence[str]) -> list[str]:
+        """Forget files that are gone; gives the documents that are withdrawn with them."""
+        withdrawn = self.catalogue.forget_sources(paths)
+        self._remove_leaving()
+        return withdrawn
+
     def recover(self) -> None:
         """Undo what was staged and never made live, finish what was being removed."""
         staged = self.catalogue.edition_ids("staged")
@@ -206,15 +239,16 @@ class Library:
             self.catalogue.drop_staged(staged)
         self._remove_leaving()
 
-    def rebuild(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    def rebuild(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
         """Make both indexes anew from the catalogue, with the embedder in use.
 
-        progress: called with chunks done and in all.
+        progress: called with chunks done and in all. Until it has finished nothing is found.
+        Raises EmbedderMismatch when a chunk is longer than the embedder's window.
         """
+        self.catalogue.set_facts(embedder_fingerprint=_REBUILDING)
         self.vectors.clear()
         self.lexical.clear()
         total, done = self.catalogue.counts()[1], 0
-        self._note_embedder()
         for edition_id in self.catalogue.edition_ids("live"):
             chunks = self.catalogue.chunks_of(edition_id)
             for at in range(0, len(chunks), _REBUILD_BATCH):
@@ -222,15 +256,25 @@ class Library:
                 self.reindex(part)
                 done += len(part)
                 progress(done, total)
+        self._note_embedder()
         self.catalogue.advance()
 
     def reindex(self, chunks: Sequence[StoredChunk]) -> None:
         """Embed and index chunks of the catalogue again."""
         sections = self.catalogue.sections_of(c.chunk.section_id for c in chunks)
-        placed = [(c, *sections[c.chunk.section_id]) for c in chunks]
-        embedded = self.embedder.embed(
-            [piece(d.metadata.title, s, c.chunk.start, c.chunk.end) for c, d, s in placed]
-        )
+        documents = {e: self.catalogue.edition(e) for e in {c.edition_id for c in chunks}}
+        placed = [(c, documents[c.edition_id], sections[c.chunk.section_id]) for c in chunks]
+        pieces = [
+            piece(d.metadata.title, s, c.chunk.start, c.chunk.end, self.embedder)
+            for c, d, s in placed
+        ]
+        try:
+            embedded = self.embedder.embed(pieces)
+        except ValueError as error:
+            raise EmbedderMismatch(
+                f"The library's chunks were cut for another embedder ({error}). Set "
+                "BEDSIDE_EMBEDDER back and rebuild, or ingest into a new BEDSIDE_DATA_DIR."
+            ) from error
         self.catalogue.set_vectors(
             [
                 StoredChunk(c.chunk, c.edition_id, *quantised(e))
@@ -241,6 +285,25 @@ class Library:
         self.lexical.change([lexical_entry(d.metadata.title, s, c.chunk) for c, d, s in placed])
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _live(self) -> _Snapshot:
+        """What is live; read anew when the catalogue's generation has moved on."""
+        generation = self.catalogue.generation
+        if self._snapshot is None or self._snapshot.generation != generation:
+            documents = {d.edition_id: d for d in self.catalogue.documents()}
+            self._snapshot = _Snapshot(generation, documents, self.catalogue.live_fingerprint())
+        return self._snapshot
+
+    def _prove_indexes(self, generation: int) -> None:
+        """An index that was lost is empty when it is opened: that is no "does not hold this"."""
+        if self._proved == generation:
+            return
+        if self.catalogue.counts()[1] and not (self.vectors.count() and self.lexical.count()):
+            raise LibraryCorrupt(
+                "An index of the library is empty although the catalogue holds documents. Run "
+                "`bedside library rebuild`."
+            )
+        self._proved = generation
 
     def _note_embedder(self) -> None:
         self.catalogue.set_facts(
@@ -263,25 +326,3 @@ def _entries(edition: NewEdition) -> Iterator[LexicalEntry]:
     for stored in edition.chunks:
         section = sections[stored.chunk.section_id]
         yield lexical_entry(edition.document.metadata.title, section, stored.chunk)
-
-
-def _whoami() -> str:
-    import os
-
-    return f"process {os.getpid()}"
-
-
-@contextmanager
-def _full_disk_told() -> Iterator[None]:
-    """Whatever store finds the disk full says it in its own way; a person reads it in one."""
-    try:
-        yield
-    except StorageFull:
-        raise
-    except Exception as error:
-        if "No space left" in str(error) or "disk is full" in str(error):
-            raise StorageFull(
-                "The disk is full. The library goes on answering from the last complete "
-                "editions; free some space and run the command again to finish."
-            ) from error
-        raise

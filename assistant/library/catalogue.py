@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from assistant.errors import LibraryCorrupt, NotFound, StorageFull
 from assistant.library.rows import (
@@ -28,6 +28,7 @@ from assistant.library.rows import (
 )
 from assistant.model import Chunk, Document, Section
 from assistant.storage import tables as t
+from assistant.storage.faults import reason
 
 _BATCH = 500  # bound parameters of one IN (...), well below SQLite's limit
 
@@ -98,31 +99,27 @@ class Catalogue:
             rows = connection.execute(query.order_by(t.sections.c.ordinal)).mappings()
             return [to_section(row) for row in rows]
 
-    def live_chunks(self, ids: Sequence[str]) -> dict[str, StoredChunk]:
-        """Those of the chunks whose edition is live."""
-        where = t.editions.c.state == "live"
-        return {c.chunk.id: c for c in self._stored(ids, where)}
-
-    def sections_of(self, ids: Iterable[str]) -> dict[str, tuple[Document, Section]]:
-        """Sections by id, with their editions."""
-        wanted = sorted(set(ids))
+    def stored_chunks(self, ids: Sequence[str]) -> list[StoredChunk]:
+        """Chunks by id, of editions in whatever state; ids that are not there are passed over."""
         with self._read() as connection:
-            rows = [
-                row
-                for part in _parts(wanted)
+            return [
+                _stored(row)
+                for part in _parts(list(ids))
+                for row in connection.execute(
+                    select(t.chunks).where(t.chunks.c.id.in_(part))
+                ).mappings()
+            ]
+
+    def sections_of(self, ids: Iterable[str]) -> dict[str, Section]:
+        """Sections by id."""
+        with self._read() as connection:
+            return {
+                row["id"]: to_section(row)
+                for part in _parts(sorted(set(ids)))
                 for row in connection.execute(
                     select(t.sections).where(t.sections.c.id.in_(part))
                 ).mappings()
-            ]
-            editions = sorted({row["edition_id"] for row in rows})
-            known = {
-                row["id"]: to_document(row)
-                for part in _parts(editions)
-                for row in connection.execute(
-                    select(t.editions).where(t.editions.c.id.in_(part))
-                ).mappings()
             }
-        return {row["id"]: (known[row["edition_id"]], to_section(row)) for row in rows}
 
     def chunk_ids(self, state: str | None = "live") -> list[str]:
         """Ids of all chunks of editions in a state (None: in any)."""
@@ -241,7 +238,8 @@ class Catalogue:
     def publish(self, edition_ids: Sequence[str], sources: Mapping[str, tuple[str, str]]) -> None:
         """Make staged editions live and their predecessors retired, in one transaction.
 
-        sources: path → (document id, fingerprint) of the files they came from.
+        sources: path → (document id, fingerprint) of the files they came from. Documents that
+        none of their files holds any more are retired with them.
         """
         e = t.editions
         with self._write() as connection:
@@ -254,9 +252,10 @@ class Catalogue:
             self._advance(connection)
 
     def remember_sources(self, sources: Mapping[str, tuple[str, str]]) -> None:
-        """Note which files hold which document."""
+        """Note which files hold which document; one that none holds any more is retired."""
         with self._write() as connection:
-            self._remember(connection, sources)
+            if self._remember(connection, sources):
+                self._advance(connection)
 
     def withdraw(self, document_id: str) -> bool:
         """Retire a document's live edition and forget its files; False if none was live."""
@@ -270,25 +269,25 @@ class Catalogue:
         return found > 0
 
     def forget_sources(self, paths: Sequence[str]) -> list[str]:
-        """Drop files; gives the documents that no file holds any more."""
+        """Drop files; retires the documents that none of their files holds any more, and gives
+        their ids."""
         with self._write() as connection:
-            touched: set[str] = set()
-            for part in _parts(list(paths)):
-                where = t.sources.c.path.in_(part)
-                touched |= set(
-                    connection.execute(select(t.sources.c.document_id).where(where)).scalars()
-                )
-                connection.execute(delete(t.sources).where(where))
-            kept = set(connection.execute(select(t.sources.c.document_id)).scalars())
-        return sorted(touched - kept)
+            retired = self._retire_orphans(connection, self._drop_sources(connection, paths))
+            if retired:
+                self._advance(connection)
+        return retired
 
     def settle(self, edition_ids: Sequence[str]) -> None:
-        """Note that leaving editions are out of the indexes; their chunks are not needed."""
+        """Note that leaving editions are out of the indexes; their chunks are not needed.
+
+        This too changes what can be found: readers drop vectors that only take up room.
+        """
         with self._write() as connection:
             for part in _parts(list(edition_ids)):
                 connection.execute(delete(t.chunks).where(t.chunks.c.edition_id.in_(part)))
                 where = t.editions.c.id.in_(part) & (t.editions.c.state == "leaving")
                 connection.execute(update(t.editions).where(where).values(state="retired"))
+            self._advance(connection)
 
     def drop_staged(self, edition_ids: Sequence[str]) -> None:
         """Delete editions that were never live, with all they hold."""
@@ -298,6 +297,8 @@ class Catalogue:
                     connection.execute(delete(table).where(table.c.edition_id.in_(part)))
                 where = t.editions.c.id.in_(part) & (t.editions.c.state == "staged")
                 connection.execute(delete(t.editions).where(where))
+            never_live = t.documents.c.id.not_in(select(t.editions.c.document_id))
+            connection.execute(delete(t.documents).where(never_live))
 
     def set_vectors(self, chunks: Sequence[StoredChunk]) -> None:
         """Replace the stored vectors of chunks (another embedder)."""
@@ -331,14 +332,39 @@ class Catalogue:
 
     def _remember(
         self, connection: Connection, sources: Mapping[str, tuple[str, str]]
-    ) -> None:
-        for path, (document_id, fingerprint) in sources.items():
-            connection.execute(delete(t.sources).where(t.sources.c.path == path))
-            connection.execute(
-                insert(t.sources).values(
-                    path=path, document_id=document_id, fingerprint=fingerprint
-                )
-            )
+    ) -> list[str]:
+        """Note files; gives the documents that are retired because they lost their last one."""
+        before = self._drop_sources(connection, list(sources))
+        rows = [
+            {"path": path, "document_id": document_id, "fingerprint": fingerprint}
+            for path, (document_id, fingerprint) in sources.items()
+        ]
+        if rows:
+            connection.execute(insert(t.sources), rows)
+        return self._retire_orphans(connection, before)
+
+    def _drop_sources(self, connection: Connection, paths: Sequence[str]) -> set[str]:
+        """Drop files; gives the documents that they held."""
+        held: set[str] = set()
+        for part in _parts(list(paths)):
+            where = t.sources.c.path.in_(part)
+            query = select(t.sources.c.document_id).where(where)
+            held |= set(connection.execute(query).scalars())
+            connection.execute(delete(t.sources).where(where))
+        return held
+
+    def _retire_orphans(self, connection: Connection, documents: set[str]) -> list[str]:
+        """Retire those of the documents that no file holds; gives their ids."""
+        kept: set[str] = set()
+        for part in _parts(sorted(documents)):
+            query = select(t.sources.c.document_id).where(t.sources.c.document_id.in_(part))
+            kept |= set(connection.execute(query).scalars())
+        e = t.editions
+        return [
+            document
+            for document in sorted(documents - kept)
+            if self._retire(connection, (e.c.document_id == document) & (e.c.state == "live"))
+        ]
 
     def _advance(self, connection: Connection) -> None:
         query = select(t.library_facts.c.value).where(t.library_facts.c.key == "generation")
@@ -350,22 +376,14 @@ class Catalogue:
         with self._read() as connection:
             return [to_document(row) for row in connection.execute(query).mappings()]
 
-    def _stored(self, ids: Sequence[str], where: Any) -> Iterator[StoredChunk]:
-        with self._read() as connection:
-            for part in _parts(list(ids)):
-                query = select(t.chunks).join(t.editions).where(where, t.chunks.c.id.in_(part))
-                for row in connection.execute(query).mappings():
-                    yield _stored(row)
-
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except OperationalError as error:
+        except DatabaseError as error:
             raise LibraryCorrupt(
-                f"The catalogue cannot be read ({error.orig}). Check the disk and "
-                "BEDSIDE_DATA_DIR; if the file is damaged, restore it from a backup."
+                f"The catalogue cannot be read: {reason(error, self._engine)}."
             ) from error
 
     @contextmanager
@@ -373,13 +391,17 @@ class Catalogue:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
             if "full" in str(error.orig):
                 raise StorageFull(
                     "The disk is full, so nothing was changed. Free some space and run the "
                     "command again; it goes on where it stopped."
                 ) from error
-            raise LibraryCorrupt(f"The catalogue cannot be written ({error.orig}).") from error
+            raise LibraryCorrupt(
+                f"The catalogue cannot be written: {reason(error, self._engine)}."
+            ) from error
 
 
 def _set_facts(connection: Connection, facts: Mapping[str, str]) -> None:
@@ -420,7 +442,7 @@ def _chunk_columns(stored: StoredChunk, ordinal: int) -> dict[str, Any]:
     }
 
 
-def _stored(row: Mapping[str, Any]) -> StoredChunk:
+def _stored(row: Mapping[Any, Any]) -> StoredChunk:
     flat = np.frombuffer(row["vectors"], np.int8)
     vectors = flat.reshape(-1, row["dimensions"])
     return StoredChunk(to_chunk(row), row["edition_id"], vectors, row["scale"])

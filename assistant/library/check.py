@@ -53,7 +53,11 @@ def check(library: Library) -> CheckReport:
 
 
 def repair(library: Library) -> CheckReport:
-    """Mend the indexes from the catalogue; gives what a check finds afterwards."""
+    """Mend the indexes from the catalogue; gives what a check finds afterwards.
+
+    Raises EmbedderMismatch.
+    """
+    library.check_embedder()
     library.recover()
     library.vectors.refresh()
     live = set(library.catalogue.chunk_ids("live"))
@@ -73,7 +77,7 @@ def _reindex(library: Library, ids: Sequence[str]) -> None:
         return
     library.lexical.remove(ids)
     for at in range(0, len(ids), 500):
-        library.reindex(list(library.catalogue.live_chunks(ids[at : at + 500]).values()))
+        library.reindex(library.catalogue.stored_chunks(ids[at : at + 500]))
 
 
 def _misplaced(library: Library) -> set[str]:

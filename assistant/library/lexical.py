@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import LibraryCorrupt
@@ -41,49 +43,52 @@ class Term:
 
 
 class Lexical:
-    """Chunk id → words, searched by BM25 (k1 1.2, b 0.75) over stemmed English."""
+    """Chunk id → words, searched by BM25 (k1 1.2, b 0.75) over stemmed English.
+
+    Every method but `words` raises LibraryCorrupt when the index cannot be used.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._index = self._open()
+        self._opened: tantivy.Index | None = None
+        self._opening = Lock()
+        self._seen: tuple[int, int] | None = None
         self._analyser = _analyser()
 
     def change(self, add: Iterable[LexicalEntry], remove_editions: Sequence[str] = ()) -> None:
         """Remove editions and add chunks, in one commit."""
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        for edition in remove_editions:
-            writer.delete_documents("edition", edition)
-        for entry in add:
-            writer.add_document(_document(entry))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        with self._writing() as writer:
+            for edition in remove_editions:
+                writer.delete_documents_by_term("edition", edition)
+            for entry in add:
+                writer.add_document(_document(entry))
 
     def remove(self, chunk_ids: Sequence[str]) -> None:
         """Remove chunks."""
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        for chunk_id in chunk_ids:
-            writer.delete_documents("id", chunk_id)
-        writer.commit()
-        self._index.reload()
+        with self._writing() as writer:
+            for chunk_id in chunk_ids:
+                writer.delete_documents_by_term("id", chunk_id)
 
     def search(self, terms: Sequence[Term], limit: int) -> list[tuple[str, float]]:
         """Chunk ids and BM25 scores, best first."""
-        self._index.reload()
-        searcher = self._index.searcher()
-        hits = searcher.search(self._query(terms), limit).hits
-        return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        with self._reading() as searcher:
+            hits = searcher.search(self._query(terms), limit).hits
+            return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
 
     def ids(self) -> list[str]:
         """Every chunk id that is indexed, with repeats if one is there twice."""
         import tantivy
 
-        self._index.reload()
-        searcher = self._index.searcher()
-        if not searcher.num_docs:
-            return []
-        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits
-        return [searcher.doc(address)["id"][0] for _, address in hits]
+        with self._reading() as searcher:
+            if not searcher.num_docs:
+                return []
+            hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits
+            return [searcher.doc(address)["id"][0] for _, address in hits]
+
+    def count(self) -> int:
+        """How many chunks are indexed."""
+        with self._reading() as searcher:
+            return searcher.num_docs
 
     def words(self, text: str) -> list[str]:
         """The stems of a text, in order, as the index has them."""
@@ -97,12 +102,13 @@ class Lexical:
         stems = self.words(word)
         if len(stems) != 1 or len(stems[0]) < 5 or not stems[0].isalpha():
             return None
-        searcher = self._index.searcher()
-        if searcher.doc_freq("text", stems[0]):
-            return None
+        with self._reading() as searcher:
+            if searcher.doc_freq("text", stems[0]):
+                return None
+            near = searcher.terms_with_prefix("text", stems[0][:2])
         limit = 1 if len(stems[0]) < 8 else 2
         best: tuple[int, int, str] | None = None
-        for other, count in searcher.terms_with_prefix("text", stems[0][:2]):
+        for other, count in near:
             distance = DamerauLevenshtein.distance(stems[0], other, score_cutoff=limit)
             if distance <= limit and other.isalpha():
                 rank = (distance, -count, other)
@@ -111,16 +117,18 @@ class Lexical:
 
     def rarity(self, stem: str) -> float:
         """Inverse document frequency of a stem over chunks, 0 for one that is everywhere."""
-        searcher = self._index.searcher()
-        n, df = searcher.num_docs, searcher.doc_freq("text", stem)
+        with self._reading() as searcher:
+            n, df = searcher.num_docs, searcher.doc_freq("text", stem)
         return math.log(1 + (n - df + 0.5) / (df + 0.5))
 
     def clear(self) -> None:
-        """Remove everything."""
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        writer.delete_all_documents()
-        writer.commit()
-        self._index.reload()
+        """Remove everything, also what cannot be opened."""
+        try:
+            with self._writing() as writer:
+                writer.delete_all_documents()
+        except LibraryCorrupt:
+            self._opened = self._seen = None
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _query(self, terms: Sequence[Term]) -> tantivy.Query:
         import tantivy
@@ -154,24 +162,48 @@ class Lexical:
             parts.append((tantivy.Occur.Should, boosted))
         return [tantivy.Query.boolean_query(parts)]
 
-    def _open(self) -> tantivy.Index:
+    @contextmanager
+    def _reading(self) -> Iterator[tantivy.Searcher]:
+        """A view of the index as it is on disk now, whichever process wrote it."""
+        with self._told():
+            index = self._index
+            meta = (self._folder / "meta.json").stat()
+            seen = (meta.st_ino, meta.st_mtime_ns)
+            if seen != self._seen:  # reloading costs 30 µs, and is asked for with every word
+                index.reload()
+                self._seen = seen
+            yield index.searcher()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        """A writer whose changes are committed at the end, all of them or none."""
+        with self._told():
+            writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+            yield writer
+            writer.commit()
+            writer.wait_merging_threads()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:  # tantivy raises ValueError for whatever fails
+            raise LibraryCorrupt(
+                f"The lexical index in {self._folder} cannot be used ({error}). Check the disk; "
+                "if the index is damaged, `bedside library rebuild` makes it anew from the "
+                "catalogue."
+            ) from error
+
+    @property
+    def _index(self) -> tantivy.Index:
         import tantivy
 
-        self._folder.mkdir(parents=True, exist_ok=True)
-        try:
-            index = tantivy.Index(_schema(), path=str(self._folder))
-        except ValueError as error:
-            raise LibraryCorrupt(
-                f"The lexical index in {self._folder} cannot be opened ({error}). Run "
-                "`bedside library rebuild`; the catalogue holds all it needs."
-            ) from error
-        index.register_tokenizer(_ANALYSER, _analyser())
-        return index
-
-
-def discard(folder: Path) -> None:
-    """Delete an index that cannot be opened."""
-    shutil.rmtree(folder, ignore_errors=True)
+        with self._opening:
+            if self._opened is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._opened = tantivy.Index(_schema(), path=str(self._folder))
+                self._opened.register_tokenizer(_ANALYSER, _analyser())
+            return self._opened
 
 
 def _document(entry: LexicalEntry) -> Any:

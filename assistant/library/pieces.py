@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding import Embedded, Piece
+from assistant.embedding import Embedded, Embedder, Piece
 from assistant.library.lexical import LexicalEntry
 from assistant.model import Chunk, Section
 
@@ -27,9 +27,15 @@ def context(title: str, heading_path: tuple[str, ...]) -> str:
     return " > ".join(part[:_CONTEXT_CHARS] for part in parts)
 
 
-def piece(title: str, section: Section, start: int, end: int) -> Piece:
-    """The text of a chunk with its context, and the spans of its units in it."""
-    head = context(title, section.heading_path) + "\n"
+def piece(title: str, section: Section, start: int, end: int, embedder: Embedder) -> Piece:
+    """The text of a chunk with its context, and the spans of its units in it.
+
+    The context takes at most half of the embedder's window.
+    """
+    head = context(title, section.heading_path)
+    while embedder.count_tokens(head) > embedder.window // 2:
+        head = head[: len(head) // 2]  # dot leaders, or a script of a token or more a letter
+    head += "\n"
     shift = len(head) - start
     spans = tuple(
         (max(u.start, start) + shift, min(u.end, end) + shift)

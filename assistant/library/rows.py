@@ -39,7 +39,7 @@ def metadata_columns(metadata: Metadata) -> dict[str, Any]:
     return values
 
 
-def to_document(row: Mapping[str, Any]) -> Document:
+def to_document(row: Mapping[Any, Any]) -> Document:
     """A row of `editions`."""
     values = {name: row[name] for name in _METADATA}
     values["status"] = DocumentStatus(values["status"])
@@ -70,7 +70,7 @@ def section_columns(section: Section) -> dict[str, Any]:
     }
 
 
-def to_section(row: Mapping[str, Any]) -> Section:
+def to_section(row: Mapping[Any, Any]) -> Section:
     """A row of `sections`."""
     return Section(
         id=row["id"],
@@ -86,7 +86,7 @@ def to_section(row: Mapping[str, Any]) -> Section:
     )
 
 
-def to_chunk(row: Mapping[str, Any]) -> Chunk:
+def to_chunk(row: Mapping[Any, Any]) -> Chunk:
     """A row of `chunks`."""
     return Chunk(row["id"], row["section_id"], row["start"], row["end"], row["tokens"])
 

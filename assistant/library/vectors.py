@@ -7,10 +7,12 @@ lock file keeps a reader from loading files that a writer is half-way through.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
-from typing import TYPE_CHECKING, Any
+from threading import Lock, RLock
+from typing import TYPE_CHECKING
 
 import numpy as np
 from filelock import FileLock
@@ -19,37 +21,38 @@ from numpy.typing import NDArray
 from assistant.errors import LibraryCorrupt
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 _NAME = "bedside-chunks"
 _PAGE = 5000
+_LOCK = "lock"
+_OPENING = Lock()
 
 
 class Vectors:
-    """Chunk id → unit vector, searched by cosine."""
+    """Chunk id → unit vector, searched by cosine. Safe to use from several threads.
+
+    Every method raises LibraryCorrupt when the store cannot be used.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # Whoever takes both takes _files first.
+        self._files = FileLock(folder / _LOCK)
         self._lock = RLock()
-        folder.mkdir(parents=True, exist_ok=True)
-        self._files = FileLock(folder / "lock")
         self._generation: int | None = None
-        self._client: ClientAPI | None = None
-        self._collection: Collection | None = None
+        self._opened: _Opened | None = None
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store vectors [len(ids), dimensions]; an id that is there is overwritten."""
-        with self._files:
-            collection = self._open()
+        with self._writing() as collection:
             for at in range(0, len(ids), _PAGE):
                 part = slice(at, at + _PAGE)
                 collection.upsert(ids=list(ids[part]), embeddings=vectors[part])
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove vectors; ids that are not there are passed over."""
-        with self._files:
-            collection = self._open()
+        with self._writing() as collection:
             for at in range(0, len(ids), _PAGE):
                 collection.delete(ids=list(ids[at : at + _PAGE]))
 
@@ -57,79 +60,133 @@ class Vectors:
         self, vector: NDArray[np.float32], limit: int, generation: int
     ) -> list[tuple[str, float]]:
         """The nearest chunks' ids and cosines, best first, as of a catalogue generation."""
-        with self._lock:
-            collection = self._at(generation)
-        found = collection.query(
-            query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"]
-        )
+        if self._generation != generation:
+            self._reload(generation)
+        with self._using() as collection:
+            found = collection.query(
+                query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"]
+            )
         assert found["distances"] is not None
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(i, 1.0 - float(d)) for i, d in pairs]
 
-    def ids(self) -> Iterator[str]:
+    def ids(self) -> list[str]:
         """Every id that is stored."""
-        collection = self._open()
-        for at in range(0, collection.count(), _PAGE):
-            yield from collection.get(limit=_PAGE, offset=at, include=[])["ids"]
+        with self._using() as collection:
+            return [
+                chunk_id
+                for at in range(0, collection.count(), _PAGE)
+                for chunk_id in collection.get(limit=_PAGE, offset=at, include=[])["ids"]
+            ]
+
+    def count(self) -> int:
+        """How many vectors are stored."""
+        with self._using() as collection:
+            return collection.count()
 
     def clear(self) -> None:
-        """Remove everything."""
+        """Remove everything, also what cannot be opened."""
+        self._folder.mkdir(parents=True, exist_ok=True)
         with self._files, self._lock:
-            self._open()
-            assert self._client is not None
-            self._client.delete_collection(_NAME)
-            self._collection = None
-
-    def _at(self, generation: int) -> Collection:
-        if self._generation != generation:
-            self.refresh()
-            collection = self._open()
-            with self._files:  # the first query loads the index from disk
-                if collection.count():
-                    probe = np.zeros((1, self._dimensions(collection)), np.float32)
-                    probe[0, 0] = 1.0
-                    collection.query(query_embeddings=probe, n_results=1, include=[])
-            self._generation = generation
-        return self._open()
+            try:
+                with self._using():
+                    assert self._opened is not None
+                    self._opened.client.delete_collection(_NAME)
+                self.refresh()
+            except LibraryCorrupt:
+                self.refresh()
+                for path in self._folder.iterdir():
+                    if path.is_dir():
+                        shutil.rmtree(path)
+                    elif path.name != _LOCK:
+                        path.unlink()
 
     def refresh(self) -> None:
         """Forget what is in memory, so that the next use reads the disk."""
-        from chromadb.api.shared_system_client import SharedSystemClient
-
         with self._lock:
-            path = str(self._folder)
-            cached: dict[str, Any] = SharedSystemClient._identifier_to_system
-            if path in cached:
-                cached.pop(path).stop()
-            self._client = self._collection = self._generation = None
+            if self._opened is not None:
+                self._opened.retire()
+            self._opened = self._generation = None
 
-    def _open(self) -> Collection:
-        with self._lock:
-            if self._collection is None:
-                self._collection = self._connect()
-            return self._collection
+    # -- inside ------------------------------------------------------------------------------
 
-    def _connect(self) -> Collection:
-        import chromadb
-        from chromadb.config import Settings
+    def _reload(self, generation: int) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._files, self._lock:
+            if self._generation == generation:
+                return  # another thread was first
+            self.refresh()
+            with self._using() as collection:
+                _load(collection)
+            self._generation = generation
 
+    @contextmanager
+    def _writing(self) -> Iterator[Collection]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._files, self._using() as collection:
+            yield collection
+
+    @contextmanager
+    def _using(self) -> Iterator[Collection]:
+        """The collection, which stays open until the caller has done with it."""
         try:
-            self._client = chromadb.PersistentClient(
-                str(self._folder), settings=Settings(anonymized_telemetry=False)
-            )
-            return self._client.get_or_create_collection(
-                _NAME,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
-                embedding_function=None,
-            )
-        except Exception as error:
+            with self._lock:
+                opened = self._opened = self._opened or _Opened(self._folder)
+                opened.users += 1
+            try:
+                yield opened.collection
+            finally:
+                with self._lock:
+                    opened.users -= 1
+                    opened.close_if_unused()
+        except LibraryCorrupt:
+            raise
+        except Exception as error:  # Chroma and its native part raise what they like
             raise LibraryCorrupt(
-                f"The vector store in {self._folder} cannot be opened ({error}). Move that folder "
-                "away and run `bedside library rebuild`; the catalogue holds all it needs."
+                f"The vector store in {self._folder} cannot be used ({error}). Check the disk; "
+                "if the store is damaged, `bedside library rebuild` makes it anew from the "
+                "catalogue."
             ) from error
 
-    @staticmethod
-    def _dimensions(collection: Collection) -> int:
-        sample = collection.get(limit=1, include=["embeddings"])["embeddings"]
-        assert sample is not None
-        return len(sample[0])
+
+class _Opened:
+    """One opening of the store; it is closed once it is retired and nobody uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
+        from chromadb.config import Settings
+
+        folder.mkdir(parents=True, exist_ok=True)
+        path = str(folder)
+        # Chroma shares one engine between all clients of a folder; then closing this one
+        # would close the others'.
+        with _OPENING:
+            self.client = chromadb.PersistentClient(
+                path, settings=Settings(anonymized_telemetry=False)
+            )
+            self._system = SharedSystemClient._identifier_to_system.pop(path)
+            SharedSystemClient._identifier_to_refcount.pop(path, None)
+        self.collection = self.client.get_or_create_collection(
+            _NAME,
+            configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+            embedding_function=None,
+        )
+        self.users = 0
+        self._retired = False
+
+    def retire(self) -> None:
+        self._retired = True
+        self.close_if_unused()
+
+    def close_if_unused(self) -> None:
+        if self._retired and not self.users:
+            self._retired = False
+            self._system.stop()
+
+
+def _load(collection: Collection) -> None:
+    """Have the index read from disk, which the first query does."""
+    sample = collection.get(limit=1, include=["embeddings"])["embeddings"]
+    if sample is not None and len(sample):
+        collection.query(query_embeddings=np.asarray(sample)[:1], n_results=1, include=[])

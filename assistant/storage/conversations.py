@@ -43,7 +43,7 @@ class Conversations:
         record_id: str,
         asked_at: datetime,
     ) -> None:
-        """Add an exchange. question: as asked, identifiers masked; standalone: as understood.
+        """Add an exchange. question: as asked; standalone: as understood.
 
         Raises NotFound when there is no such conversation.
         """

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from assistant.errors import LibraryCorrupt
+from assistant.storage.faults import reason
 
 HEAD = "0001"
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -17,23 +18,23 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def open_database(url: str) -> Engine:
     """Open the database at a SQLAlchemy URL, making or migrating its tables.
 
-    Raises LibraryCorrupt when a SQLite file is not a database, or was written by a newer
-    Bedside.
+    Raises LibraryCorrupt when the database cannot be read or was written by a newer Bedside.
     """
     if make_url(url).get_backend_name() == "sqlite" and make_url(url).database:
         Path(str(make_url(url).database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    # Without the parameters an error that is logged holds no question.
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     try:
         version = current_version(engine)
+        if version != HEAD:
+            migrate(engine, version)
     except DatabaseError as error:
         raise LibraryCorrupt(
-            f"The database {engine.url.render_as_string()} cannot be read ({error.orig}). "
-            "Restore it from a backup, or move it away and ingest again."
+            f"The library cannot be opened: {reason(error, engine)}. Without a backup, move the "
+            "database away and ingest again; the record of past answers goes with it."
         ) from error
-    if version != HEAD:
-        migrate(engine, version)
     return engine
 
 
@@ -71,4 +72,6 @@ def _set_pragmas(connection: object, _: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.execute("PRAGMA mmap_size=2147483648")
+    cursor.execute("PRAGMA cache_size=-65536")
     cursor.close()

@@ -1,0 +1,1 @@
+"""Stop words and equivalent forms, as data."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
-from starlette.datastructures import URL
 
 from assistant.keys import Role
+from assistant.pipeline import Assistant
 from assistant.recorded import LOCAL_ASKER
 from assistant.web.problems import FORBIDDEN, NO_KEY, Kind, Refusal
-
-if TYPE_CHECKING:
-    from assistant.pipeline import Assistant
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -69,7 +67,7 @@ def caller(
             "Send an API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`. "
             "`bedside keys add` makes one."
         )
-    _check_local(request.url)
+    _check_local(request.headers.get("host", ""))
     return _noted(request, Caller(LOCAL_ASKER, Role.ADMIN))
 
 
@@ -105,10 +103,15 @@ def _at_least(needed: Role, caller: Caller) -> Caller:
     return caller
 
 
-def _check_local(url: URL) -> None:
+def _check_local(host: str) -> None:
     """Keyless use is for this machine: a page elsewhere must not reach it by a name of its own
     (DNS rebinding), nor a proxy pass the outside on to it."""
-    if url.hostname not in LOOPBACK:
+    # From the header itself: request.url takes the socket's address where the header is odd.
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        name = None
+    if name not in LOOPBACK:
         raise Refusal(
             FORBIDDEN,
             "Without keys Bedside answers only under localhost or 127.0.0.1. To reach it by "

@@ -41,9 +41,7 @@ QUESTION = Kind(
 NOT_FOUND = Kind("not-found", 404, "Not found", "There is nothing with that id or address.")
 METHOD = Kind("method-not-allowed", 405, "Method not allowed", "The `Allow` header says which are.")
 TOO_LARGE = Kind("body-too-large", 413, "The request is too large", "Send less at a time.")
-NO_KEY = Kind(
-    "key-needed", 401, "A valid API key is needed", "Send `Authorization: Bearer <key>`."
-)
+NO_KEY = Kind("key-needed", 401, "A valid API key is needed", "Send `Authorization: Bearer <key>`.")
 FORBIDDEN = Kind("not-allowed", 403, "This is not allowed", "Use a key whose role allows it.")
 LIBRARY = Kind(
     "library-unavailable",
@@ -181,6 +179,20 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
+
+
+def document_problems(app: FastAPI) -> None:
+    """Put the schema that `responses` refers to into an app's OpenAPI."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        documented = plain()
+        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = schema.pop("$defs")
+        documented["components"]["schemas"].update(parts, Problem=schema)
+        return documented
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 async def _bedside_error(_: Request, error: Exception) -> Response:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator
 
 from anyio import CancelScope
+from anyio.lowlevel import checkpoint
 from pydantic import BaseModel
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import BedsideError
 from assistant.model import Answer, Question
+from assistant.pipeline import Assistant
 from assistant.recorded import BROKEN_STREAM, broken_stream_body
 from assistant.schemas import AnswerOut, CautionOut, StatementOut
 from assistant.web.problems import problem_of
-
-if TYPE_CHECKING:
-    from assistant.pipeline import Assistant
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +27,7 @@ class StatusOut(BaseModel):
     stage: str
 
 
-async def events(assistant: Assistant, question: Question) -> AsyncIterator[ServerSentEvent]:
+async def events(assistant: Assistant, question: Question) -> AsyncGenerator[ServerSentEvent, None]:
     """Ask, and send the answer piece by piece.
 
     The answer is recorded, whole, before its first statement is sent. When the client goes away
@@ -40,17 +38,18 @@ async def events(assistant: Assistant, question: Question) -> AsyncIterator[Serv
     try:
         yield _event("status", StatusOut(stage="searching"))
         answer = await run_in_threadpool(assistant.ask, question)
+        await checkpoint()  # a client that left meanwhile is noticed here
         for statement in answer.statements:
             yield _event("statement", StatementOut.model_validate(statement))
             sent += 1
         for caution in answer.cautions:
             yield _event("caution", CautionOut.model_validate(caution))
         yield _event("done", AnswerOut.from_answer(answer))
+        await checkpoint()
         finished = True
     except Exception as error:
         if not isinstance(error, BedsideError):
             _log.exception("answering a stream failed")
-        finished = True
         yield _event("error", problem_of(error))
     finally:
         if answer is not None and not finished:

@@ -85,12 +85,14 @@ def lowered(text: str, before: str) -> str:
 
 def join_lines(lines: list[str]) -> str:
     """Join the lines of one table cell or list item: as a series, unless a line runs on."""
-    cleaned = [line for line in (without_bullet(tidy(line)) for line in lines) if line]
-    series = all(line[0].islower() for line in cleaned)  # "first litre", "second litre"
-    text = ""
-    for line in cleaned:
-        runs_on = text[-1:] in set(".;:,!?–-/(") or line[0] in "([" or line[0].islower()
-        if text and series and text[-1] not in ".;:,-–/(":
-            runs_on = False
-        text += line if not text else f" {line}" if runs_on else f"; {line}"
-    return text
+    full = [(without_bullet(line), line) for line in map(tidy, lines)]
+    full = [(text, line) for text, line in full if text]
+    series = all(text[0].islower() for text, _ in full)  # "first litre", "second litre"
+    joined = ""
+    for text, line in full:
+        own = series or text != line  # a line with a bullet never runs on
+        runs_on = not own and (text[0] in "([" or text[0].islower())
+        if joined and joined[-1] not in ".;:,!?–-/(" and not runs_on:
+            joined += ";"
+        joined += f" {text}" if joined else text
+    return joined

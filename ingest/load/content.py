@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -74,10 +75,11 @@ def read_text(path: Path, *, declared: bool = False) -> str:
         )
     named = _DECLARED.search(data[:4096]) if declared else None
     text = _decode(data, named[1].decode("ascii") if named else None)
+    seen = data.decode("latin-1") if text is None else text
+    if len(_BINARY.findall(seen)) > _NOISE * len(seen):
+        raise LoadError(f"{path.name} holds binary data, not text. Replace it with the document.")
     if text is None:
         raise LoadError(f"{path.name}: its text encoding is not recognised. Save it as UTF-8.")
-    if len(_BINARY.findall(text)) > _NOISE * len(text):
-        raise LoadError(f"{path.name} holds binary data, not text. Replace it with the document.")
     return text
 
 
@@ -103,7 +105,7 @@ def check_office(path: Path, application: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_archive(path.name, archive, application)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError) as error:
         raise LoadError(f"{path.name} is damaged: {error}. Replace it with a good copy.") from error
 
 

@@ -20,14 +20,19 @@ _NEVER_TEXT = (
     "a[href^='#fnref'],[role=contentinfo],[role=menu],[role=menubar]"
 )
 _PAGE_PARTS = "header,footer,aside,[role=banner],[role=complementary]"
-_CHROME_OR_HIDDEN = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|cookie-?\w+|gdpr|breadcrumbs?|skip-?(?:link|nav|to)\S*|navbar|"
-    r"site-?nav|sharing|share|social|pagination|newsletter|advert\w*)(?:$|[\s_-])"
-    # Utility classes that hide: their rules stand in style sheets that are not in the file.
-    r"|(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|d-none|is-hidden|hidden|hide|"
-    r"invisible)(?:$|\s)",
+_CHROME = re.compile(
+    r"(?:[a-z0-9]+[-_]+)*(?:cookies?|cookie[-_]?(?:banner|bar|consent|law|message|notice|popup)|gdpr|"
+    r"breadcrumbs?|skip[-_]?(?:link|nav|to)|navbar|site[-_]?nav|share[-_]?(?:bar|buttons?|links?)|"
+    r"social[-_]?(?:icons?|links?|media|share)|pagination|newsletter|advert(?:s|isements?)?)"
+    r"(?:[-_]\S*)?",
     re.IGNORECASE,
 )
+# Utility classes that hide: their rules stand in style sheets that are not in the file. Such a
+# class beside one for larger screens ("hidden md:block") hides nothing from most readers.
+_HIDING_CLASS = re.compile(
+    r"sr-only|visually-?hidden|screen-reader-text|d-none|is-hidden|hidden|hide|invisible", re.I
+)
+_SHOWN_ON_LARGER = re.compile(r"(?:sm|md|lg|xl):\w|\bd-(?:sm|md|lg|xl)-")
 _CALLOUT = re.compile(
     r"note|warn|caution|danger|alert|important|tip|callout|admonition|key-?points?|box|info",
     re.IGNORECASE,
@@ -47,7 +52,7 @@ def remove_hidden(page: LexborHTMLParser) -> None:
             continue
     _remove(node for node in page.css("[style]") if _hides(node))
     _remove(page.css(_NEVER_TEXT))
-    _remove(node for node in page.css("[class],[id]") if _is_chrome(node))
+    _remove(node for node in page.css("[class],[id]") if _is_chrome_or_hidden(node))
 
 
 def remove_page_parts(page: LexborHTMLParser) -> None:
@@ -120,11 +125,15 @@ def _may_have_background(node: LexborNode | None) -> bool:
     return False
 
 
-def _is_chrome(node: LexborNode) -> bool:
+def _is_chrome_or_hidden(node: LexborNode) -> bool:
     if node.tag in {"html", "body", "main", "article"}:
         return False
-    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-    return bool(_CHROME_OR_HIDDEN.search(names))
+    classes = node.attributes.get("class") or ""
+    names = f"{classes} {node.attributes.get('id') or ''}".split()
+    if any(_CHROME.fullmatch(name) for name in names):
+        return True
+    hides = any(_HIDING_CLASS.fullmatch(name) for name in classes.split())
+    return hides and not _SHOWN_ON_LARGER.search(classes)
 
 
 def _belongs_to_content(node: LexborNode) -> bool:

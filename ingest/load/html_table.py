@@ -23,7 +23,7 @@ def is_layout(table: LexborNode) -> bool:
     """Whether the table only arranges blocks: it holds tables, has one column, or one row
     with lists or long text."""
     rows = _rows(table)
-    if table.css_first("td table, th table") is not None or not rows:
+    if not rows or any(inner.mem_id != table.mem_id for inner in table.css("table")):
         return True
     if len(rows) == 1:
         long = any(len(node.text()) > _LONG_CELL for node in rows[0].iter())

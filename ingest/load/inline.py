@@ -70,10 +70,11 @@ class Line:
         elif tag == "u" and (sign := _UNDERLINED.get(node.text().strip())):
             self._add(sign)
         else:
-            self._text += "\n" if tag in BLOCKS else ""
+            self._text += "\n" if tag in BLOCKS and tag != "li" else ""
             self._bold += tag in _BOLD
             for child, marker in numbered(node):
-                self._text += f"\n{marker} " if marker else ""
+                if marker or child.tag == "li":
+                    self._text += f"\n{marker or '•'} "
                 self.node(child, pre=tag == "pre")
             self._bold -= tag in _BOLD
             self._text += "\n" if tag in BLOCKS else ""
@@ -101,9 +102,10 @@ class Line:
     def _shifted(self, node: LexborNode, tag: str) -> None:
         """Super- and subscripts; in MathML the base is the first child."""
         if tag in {"msup", "msub"}:
-            base, *rest = [child for child in node.iter() if child.is_element_node]
-            self.element(base)
-            shifted = "".join(child.text() for child in rest)
+            parts = [child for child in node.iter() if child.is_element_node]
+            for base in parts[:1]:
+                self.element(base)
+            shifted = "".join(part.text() for part in parts[1:])
         elif node.css_first("a[href^='#']") is not None and tag == "sup":
             return  # the mark of a footnote or reference
         else:

@@ -56,6 +56,8 @@ def count_header_rows(grid: Sequence[Sequence[Cell]], declared: int = 0) -> int:
 
 def _is_full(grid: Sequence[Sequence[Cell]], place: int) -> bool:
     """Whether a row has enough cells of its own to be header rather than the name of a group."""
+    if place == 0 and max(map(len, grid)) == 1:
+        return True
     above = {id(cell) for row in grid[:place] for cell in row}
     own = [cell for cell in filled(grid[place]) if id(cell) not in above]
     return len(own) > 1 and len(filled(grid[place])) * 2 > len(filled(grid[0]))
@@ -105,19 +107,23 @@ def _header_height(grid: Sequence[Sequence[Cell]]) -> int:
 def _reads_like_header(row: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
     """Whether an unmarked first row names columns rather than holding data."""
     cells = filled(row)
-    if len(cells) < 2 or not body:
+    if len(cells) < 2 or not body or _is_prose_or_pair(cells):
         return False
     texts = [cell.text for cell in cells]
-    if any(len(t) > _LONG_UNMARKED or "=" in t or _SENTENCE.search(t) for t in texts):
-        return False
     corner = not row[0].text or bool(_DIMENSION.match(row[0].text))
     if any(_VALUE.match(text) for text in (texts if row[0].text else texts[1:])):
-        return corner and not _VALUE.match(texts[0] if row[0].text else "")
+        return corner and not _VALUE.match(row[0].text)
     named = any(_HEADER_WORD.search(text) for text in texts if len(text.split()) <= _NAME_WORDS)
     if named or (corner and len(cells) > 2):
         return True
-    below = [_VALUE.match(cell.text) for other in body for cell in filled(other)]
-    if len(cells) == 2:  # ranges and what to give for each
-        return len(below) > 2 and all(below)
-    after_label = [_VALUE.match(cell.text) for other in body for cell in filled(other)[1:]]
-    return sum(map(bool, after_label)) * 2 > len(after_label)
+    skipped = 0 if len(cells) == 2 else 1  # of two columns, both must be ranges and values
+    below = [bool(_VALUE.match(c.text)) for other in body for c in filled(other)[skipped:]]
+    return all(below) if len(cells) == 2 else sum(below) * 2 > len(below)
+
+
+def _is_prose_or_pair(cells: Sequence[Cell]) -> bool:
+    """Whether a row is text, or a name with its value, as no header is."""
+    if cells[0].text.endswith(":") or (cells[0].bold and not cells[1].bold):
+        return True
+    texts = (cell.text for cell in cells)
+    return any(len(t) > _LONG_UNMARKED or "=" in t or _SENTENCE.search(t) for t in texts)

@@ -16,6 +16,7 @@ from ingest.load.text_lines import (
     NUMBER,
     LineKind,
     TextLine,
+    is_border,
     is_section_name,
     is_title_case,
     whole_lines,
@@ -29,7 +30,6 @@ _CAPTION = re.compile(r"(?:table|figure|box)\s+\d", re.IGNORECASE)
 _SENTENCE = re.compile(
     r"(?:an?|the|this|these|those|it|there|they|if|see|may|can)\b", re.IGNORECASE
 )
-_DELIMITER = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
 
 
 def load_text(path: Path) -> Loaded:
@@ -45,40 +45,60 @@ def load_text(path: Path) -> Loaded:
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text."""
     lines = whole_lines(without_templates(text))
-    builder = Builder()
-    bullets = _Bullets()
-    titled = False
-    level = 1  # of sections: below the title, below a heading in capitals
+    reader = _Reader()
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
+        reader.read(line, following, first=place == 0)
+    return reader.builder.finish()
+
+
+class _Reader:
+    """Takes whole lines in order, each with the line after it."""
+
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self._bullets = _Bullets()
+        self._titled = False
+        self._level = 1  # of sections: below the title, below a heading in capitals
+
+    def read(self, line: TextLine, following: TextLine | None, *, first: bool) -> None:
+        """Add what one line is: a heading, an item, a table or a paragraph."""
         depth = _numbered_heading(line, following)
+        if line.kind in {LineKind.BULLET, LineKind.NUMBER} and not depth:
+            self.builder.item(line.text, self._bullets.level(line))
+            return
+        self._bullets.clear()
         if depth:
-            bullets.clear()
-            builder.heading(line.text, depth + titled)
-            continue
-        if line.kind in {LineKind.BULLET, LineKind.NUMBER}:
-            builder.item(line.text, bullets.level(line))
-            continue
-        bullets.clear()
-        if line.kind is LineKind.TABLE:
-            builder.extend(table_blocks(*_table(line.parts)))
+            self.builder.heading(line.text, depth + self._titled)
+        elif line.kind is LineKind.TABLE:
+            self.builder.extend(table_blocks(*_table(line.parts)))
         elif line.kind is LineKind.HASH:
-            heads_table = following is not None and following.kind is LineKind.TABLE
-            if heads_table or _CAPTION.match(line.text):
-                builder.paragraph(line.text)
-            else:
-                builder.heading(line.text, len(line.mark) + (titled and len(line.mark) == 1))
-        elif place == 0 and following is not None and _is_title(line):
-            titled, level = True, 2
-            builder.heading(line.text, 1)
-        elif _is_capitals(line.text) and following is not None:
-            level = 3
-            builder.heading(line.text, 2)
-        elif is_section_name(line.text) and following is not None:
-            builder.heading(line.text.rstrip(" :"), level)
+            self._hash(line, following)
+        elif following is None or not self._headed(line, first):
+            self.builder.paragraph(line.text, hopeful=_is_hopeful(line), bare=not line.bold)
+
+    def _hash(self, line: TextLine, following: TextLine | None) -> None:
+        """A Markdown heading, or the caption of a table written as one."""
+        over_table = following is not None and following.kind is LineKind.TABLE
+        if over_table or _CAPTION.match(line.text):
+            self.builder.paragraph(line.text)
         else:
-            builder.paragraph(line.text, hopeful=_is_hopeful(line), bare=not line.bold)
-    return builder.finish()
+            depth = len(line.mark)
+            self.builder.heading(line.text, depth + (self._titled and depth == 1))
+
+    def _headed(self, line: TextLine, first: bool) -> bool:
+        """Add a line as a heading if it is the title, in capitals or names a section."""
+        if first and _is_title(line):
+            self._titled, self._level = True, 2
+            self.builder.heading(line.text, 1)
+        elif _is_capitals(line.text):
+            self._level = 3
+            self.builder.heading(line.text, 2)
+        elif is_section_name(line.text):
+            self.builder.heading(line.text.rstrip(" :"), self._level)
+        else:
+            return False
+        return True
 
 
 def _is_title(line: TextLine) -> bool:
@@ -164,7 +184,7 @@ def _table(rows: list[str]) -> tuple[list[list[Cell]], int]:
     cells: list[list[Cell]] = []
     head = 0
     for row in rows:
-        if _DELIMITER.fullmatch(row):
+        if is_border(row):
             head = head or len(cells)
             continue
         parts = re.split(r"(?<!\\)\|", row.strip())

@@ -18,7 +18,6 @@ NUMBER = re.compile(
 )
 _HASH = re.compile(r"(#{1,6})\s+(?=\S)")
 _RULE = re.compile(r"([-=_*~])(?:\s*\1){2,}$")
-_BORDER = re.compile(r"[+|:=\s-]*[+|][+|:=\s-]*-[+|:=\s-]*$")
 # Names that guidelines give to their sections; such a line is never the end of a wrapped one.
 _SECTION_NAME = re.compile(
     r"(?:introduction|background|definitions?|causes|a?etiology|epidemiology|classification|types|"
@@ -154,6 +153,11 @@ def is_title_case(text: str) -> bool:
     return capital >= 0.6 * max(1, len(words)) and may_be_heading(text)
 
 
+def is_border(text: str) -> bool:
+    """Whether a line draws a border of a table: "|---|:-:|" or "+-----+"."""
+    return set(text) <= set("+|:=- ") and "-" in text and bool({"|", "+"} & set(text))
+
+
 def is_section_name(text: str) -> bool:
     """Whether a line is one of the names that guidelines give to their sections."""
     return text[0].isupper() and bool(_SECTION_NAME.fullmatch(text))
@@ -186,7 +190,7 @@ def _plain(text: str) -> str:
 
 
 def _is_table_row(text: str, last: TextLine | None, gap: bool) -> bool:
-    if text.startswith("|") or _BORDER.match(text):
+    if text.startswith("|") or is_border(text):
         return True
     running = last is not None and last.kind is LineKind.TABLE and not gap
     return " | " in text and (running or not text.startswith("-"))
@@ -202,7 +206,7 @@ def _without_single_rows(lines: list[TextLine]) -> Iterator[TextLine]:
     """One line with a bar in it is text, not a table."""
     for line in lines:
         if line.kind is LineKind.TABLE and len(line.parts) == 1 and line.parts[0][0] != "|":
-            if not _BORDER.match(line.parts[0]):
+            if not is_border(line.parts[0]):
                 yield _start(line.parts[0], line.gap)
         else:
             yield line

@@ -21,7 +21,7 @@ from ingest.load.table_header import count_header_rows
 from ingest.load.tables import table_blocks
 from ingest.load.xlsx_cell import is_bold, shown
 
-_UNNAMED = re.compile(r"(?:sheet|tabelle|feuil|hoja)\s*\d+", re.IGNORECASE)
+_UNNAMED = re.compile(r"(?:sheet|tabelle|feuil|hoja)\s*\d*", re.IGNORECASE)
 _TABLE_WIDTH = 3  # columns from which narrower rows above are not part of the table
 _NO_TITLE = re.compile(r"(?:book|workbook|untitled)\s*\d*|.*\.xlsx?", re.IGNORECASE)
 
@@ -101,18 +101,18 @@ def _regions(sheet: Worksheet) -> Iterator[Rows]:
 
 def _rows(sheet: Worksheet) -> Iterator[list[Cell]]:
     """The visible rows in order as cells; an empty row for every gap between them."""
+    hidden_rows = {row for row, info in sheet.row_dimensions.items() if info.hidden}
     # Asking the sheet for its rows would create every cell up to the last formatted one.
     cells: dict[int, dict[int, SheetCell]] = {}
     for (row, column), cell in sheet._cells.items():
-        if cell.value is not None and not sheet.row_dimensions[row].hidden:
+        if cell.value is not None and row not in hidden_rows:
             cells.setdefault(row, {})[column] = cell
-    spans, covered = _merges(sheet)
-    hidden = _hidden_columns(sheet)
     used = {column for row in cells.values() for column in row}
-    columns = [column for column in range(1, max(used, default=0) + 1) if column not in hidden]
+    columns = sorted(used - _hidden_columns(sheet))
+    spans, covered = _merges(sheet, sorted(cells), columns)
     before = 0
     for number in sorted(cells):
-        if number > before + 1:
+        if any(between not in hidden_rows for between in range(before + 1, number)):
             yield []
         before = number
         yield [
@@ -128,19 +128,20 @@ def _cell(cell: SheetCell | None, width: int, height: int) -> Cell:
     return Cell(shown(cell), width, height, bold=is_bold(cell))
 
 
-def _merges(sheet: Worksheet) -> tuple[dict[Place, tuple[int, int]], set[Place]]:
-    """({first cell: (columns, rows) covered}, the other cells), hidden ones not counted."""
-    hidden = _hidden_columns(sheet)
+def _merges(
+    sheet: Worksheet, rows: list[int], columns: list[int]
+) -> tuple[dict[Place, tuple[int, int]], set[Place]]:
+    """({first cell: (columns, rows) covered}, the other cells), within the given rows and
+    columns."""
     spans: dict[Place, tuple[int, int]] = {}
     covered: set[Place] = set()
     for merged in sheet.merged_cells.ranges:
-        rows = [r for r in range(merged.min_row, merged.max_row + 1)
-                if not sheet.row_dimensions[r].hidden]  # fmt: skip
-        columns = [c for c in range(merged.min_col, merged.max_col + 1) if c not in hidden]
-        if rows and columns:
-            first = (rows[0], columns[0])
-            spans[first] = (len(columns), len(rows))
-            covered |= {(r, c) for r in rows for c in columns} - {first}
+        down = [row for row in rows if merged.min_row <= row <= merged.max_row]
+        across = [column for column in columns if merged.min_col <= column <= merged.max_col]
+        if down and across:
+            first = (down[0], across[0])
+            spans[first] = (len(across), len(down))
+            covered |= {(row, column) for row in down for column in across} - {first}
     return spans, covered
 
 

@@ -80,6 +80,19 @@ def test_sentences_that_follow_one_another_flow_and_others_stand_apart() -> None
     assert "\n\nFirst. [1] Second. [1]\n\nFar. [1]\n\n" in plain(answer(first, second, far))
 
 
+def test_a_numbered_recommendation_stands_by_itself() -> None:
+    first = say(cite("1.2.1 First.", start=0))
+    second = say(cite("1.2.2 Second.", start=13))
+
+    assert "\n\n1.2.1 First. [1]\n\n1.2.2 Second. [1]\n\n" in plain(answer(first, second))
+
+
+def test_a_heading_that_repeats_the_title_is_left_out() -> None:
+    cited = cite("Words.", heading_path=("Hypokalaemia", "Dose"))
+
+    assert plain(answer(say(cited))).startswith("Hypokalaemia in adults › Dose\n\nWords. [1]")
+
+
 def test_a_lead_in_introduces_its_list() -> None:
     lead = say(cite("Stop:", start=0), lead_in=True)
     items = [say(cite(text, start=i * 20 + 10), UnitKind.ITEM) for i, text in enumerate("AB")]
@@ -100,7 +113,8 @@ def test_an_item_stands_under_what_introduces_it_and_nothing_else() -> None:
     found = passage("potassium:1:3", NESTED)
     shown = markdown(answer(*quoted(found), passages=[found]))
 
-    assert "Give: [1]\n\n- fluids [1]\n- in sepsis: [1]\n  - antibiotics [1]\n- oxygen [1]\n"
+    listed = "Give: [1]\n\n- fluids [1]\n- in sepsis: [1]\n  - antibiotics [1]\n- oxygen [1]\n"
+    assert f"\n\n{listed}\n" in shown
 
 
 def test_without_the_passages_a_nested_list_is_written_flat() -> None:
@@ -119,9 +133,10 @@ def test_two_lists_of_one_section_stay_apart() -> None:
     ]
     found = passage("potassium:1:3", lists)
 
-    assert plain(answer(*quoted(found), passages=[found])).startswith(
-        "Give: [1]\n\n- fluids [1]\n\nStop: [1]\n\n- metformin [1]\n\n- see local policy [1]\n\n"
-    )
+    shown = markdown(answer(*quoted(found), passages=[found]))
+
+    assert "Give: [1]\n\n- fluids [1]\n\nStop: [1]\n\n* metformin [1]\n\n- see local" in shown
+    assert tokens(shown).count("bullet_list_open") == 3
 
 
 def test_items_of_another_section_do_not_join_a_list() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from ingest.load.pdf.gutters import Gutter, Row, longest_gutter, row_of, shared_gutters
+from ingest.load.pdf.gutters import Gutter, Row, close, longest_gutter, row_of, shared_gutters
 from ingest.load.pdf.lines import line_of, text_of, visual_rows
 from ingest.load.pdf.page import Line, Solid, Table, Word
 from ingest.load.pdf.unruled import unruled_table
@@ -16,6 +17,7 @@ Element = Line | Table
 _DEEPEST = 8
 _FEWEST = 3  # rows with text on both sides that make columns
 _PROSE = 24  # characters in the usual line of a column of prose
+_CAPTION = re.compile(r"table\s*[\dIVX]", re.IGNORECASE)
 _MARKER = re.compile(r"[^\w\s]{1,2}|[❶-❿①-⑳]|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.):\]]?|\[\d+\]")
 _ITEM = re.compile(r"[•●○▪▫■□◦‣⁃►▶➢✓–-] ?\w")
 
@@ -41,10 +43,18 @@ def arrange(region: Region, depth: int = 0) -> list[Element]:
             if gutter.both < _FEWEST:
                 break
             run = _trimmed(rows, gutter)
-            if _parts_markers(run, gutter):
-                avoid.append(gutter)
-                continue
-            return _divided(region, rows, run, gutter, depth)
+            part = _tabular(run, gutter)
+            table = _as_table(part, gutter, region.page) if part else None
+            if table is not None:
+                above, below = _around(region, rows, part)
+                return [*arrange(above, depth + 1), table, *arrange(below, depth + 1)]
+            if _are_columns(run, gutter):
+                above, below = _around(region, rows, run)
+                left = _column(region, run, region.left, gutter.x0, gutter)
+                right = _column(region, run, gutter.x1, region.right, gutter)
+                parts = (above, left, right, below)
+                return [element for part in parts for element in arrange(part, depth + 1)]
+            avoid.append(gutter)
     return _stacked(region)
 
 
@@ -68,11 +78,11 @@ def _trimmed(rows: list[Row], gutter: Gutter) -> list[Row]:
     Rows on one side only belong to a column while they follow it closely; below a gap they
     are a heading over what comes next, unless nothing comes next.
     """
-    both = [i for i in range(gutter.first, gutter.last + 1) if _on_both(rows[i], gutter)]
-    first, last = both[0], both[-1]
+    beside = [i for i in range(gutter.first, gutter.last + 1) if _has_both(rows, i, gutter)]
+    first, last = beside[0], beside[-1]
     while first > gutter.first and rows[first - 1].spans[0][0] >= gutter.middle:
         first -= 1
-    steps = [b.bottom - a.bottom for a, b in zip(rows[first:last], rows[first + 1 :], strict=False)]
+    steps = [b.bottom - a.bottom for a, b in pairwise(rows[first : last + 1])]
     usual = median(steps) if steps else 0.0
     end = gutter.last
     if end + 1 < len(rows):
@@ -80,6 +90,31 @@ def _trimmed(rows: list[Row], gutter: Gutter) -> list[Row]:
             if rows[i].bottom - rows[i - 1].bottom > 1.6 * usual:
                 end = i - 1
     return rows[first : max(last, end) + 1]
+
+
+def _tabular(run: list[Row], gutter: Gutter) -> list[Row]:
+    """The first rows of a run that can be one table: up to a caption or a wide gap, without
+    notes in the first column at the end."""
+    part: list[Row] = []
+    for row in run:
+        gap = row.bottom - part[-1].bottom if part else 0.0
+        if part and (gap > 3 * (row.bottom - row.top) or _CAPTION.match(text_of(row.words))):
+            break
+        part.append(row)
+    while part and not _on_both(part[-1], gutter):
+        part.pop()
+    return part if len(part) >= _FEWEST else []
+
+
+def _has_both(rows: list[Row], index: int, gutter: Gutter) -> bool:
+    """Whether a row and those close to it have something on either side of a gutter."""
+    near = [rows[index]]
+    if index > gutter.first and close(rows[index - 1], rows[index]):
+        near.append(rows[index - 1])
+    if index < gutter.last and close(rows[index], rows[index + 1]):
+        near.append(rows[index + 1])
+    left = any(row.spans[0][1] <= gutter.middle for row in near)
+    return left and any(row.spans[-1][0] >= gutter.middle for row in near)
 
 
 def _on_both(row: Row, gutter: Gutter) -> bool:
@@ -93,56 +128,51 @@ def _sides(run: list[Row], gutter: Gutter) -> tuple[list[str], list[str]]:
     return [text for text in left if text], [text for text in right if text]
 
 
-def _parts_markers(run: list[Row], gutter: Gutter) -> bool:
-    """Whether a gutter only sets bullets or numbers apart from their text."""
-    left, _ = _sides(run, gutter)
-    return bool(left) and sum(bool(_MARKER.fullmatch(t)) for t in left) > 0.6 * len(left)
+def _are_columns(run: list[Row], gutter: Gutter) -> bool:
+    """Whether text on the two sides of a gutter is read one side after the other: prose,
+    bulleted lists, or anything beside a table or box. Short lines side by side are not, and
+    neither are numbers or bullets beside their text."""
+    left, right = _sides(run, gutter)
+    if sum(bool(_MARKER.fullmatch(text)) for text in left) > 0.6 * len(left):
+        return bool(not left and right and any(row.solids for row in run))
+    if any(row.solids for row in run) or _listed([left, right]):
+        return True
+    return all(len(s) >= _FEWEST and median(map(len, s)) >= _PROSE for s in (left, right))
 
 
-def _divided(
-    region: Region, rows: list[Row], run: list[Row], gutter: Gutter, depth: int
-) -> list[Element]:
-    """Above, the columns or the table, and below."""
+def _around(region: Region, rows: list[Row], run: list[Row]) -> tuple[Region, Region]:
+    """What stands above and below a run of rows."""
     start = rows.index(run[0])
-    above, below = rows[:start], rows[start + len(run) :]
-    found = arrange(_part(region, above), depth + 1) if above else []
-    table = _as_table(region, run, gutter)
-    if table is not None:
-        found.append(table)
-    else:
-        found += arrange(_column(region, run, region.left, gutter.x0, gutter), depth + 1)
-        found += arrange(_column(region, run, gutter.x1, region.right, gutter), depth + 1)
-    return found + (arrange(_part(region, below), depth + 1) if below else [])
+    return _part(region, rows[:start]), _part(region, rows[start + len(run) :])
 
 
-def _as_table(region: Region, run: list[Row], gutter: Gutter) -> Table | None:
-    """The table that a run of rows makes, unless it is columns of prose, lists or boxes."""
+def _as_table(run: list[Row], gutter: Gutter, page: int) -> Table | None:
+    """The table that a run of rows makes: three columns or more that are not all prose, or
+    two below a header in bold."""
     if any(row.solids for row in run):
         return None
     words = [word for row in run for word in row.words]
     size = median(word.size for word in words)
     gutters = shared_gutters(run, 0.9 * size, 0.15)
-    if not gutters:
-        return None
     bounds = [-1e9, *(g.middle for g in gutters), 1e9]
     columns = [
         [text for row in run if (text := text_of([w for w in row.words if a <= w.x0 < b]))]
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        for a, b in pairwise(bounds)
     ]
-    if _listed(columns) or len(columns) == 2 and _are_prose(columns):
+    columns = [column for column in columns if column]
+    first = run[0].words
+    headed = all(word.bold for word in first) and not all(word.bold for word in words)
+    few = len(columns) < 3 and not (headed and len(columns) == 2 and _on_both(run[0], gutter))
+    prose = all(median(map(len, column)) >= _PROSE for column in columns)
+    marked = any(sum(bool(_MARKER.fullmatch(t)) for t in c) > 0.6 * len(c) for c in columns[:1])
+    if few or prose or (marked and len(columns) < 4) or _listed(columns):
         return None
-    if len(columns) > 2 and all(median(map(len, c)) >= _PROSE for c in columns if c):
-        return None
-    return unruled_table(visual_rows(words), [g.middle for g in gutters], region.page)
+    return unruled_table(visual_rows(words), [g.middle for g in gutters], page)
 
 
 def _listed(columns: list[list[str]]) -> bool:
     """Whether bulleted lists stand side by side."""
     return sum(sum(bool(_ITEM.match(t)) for t in c) >= 0.4 * len(c) for c in columns if c) > 1
-
-
-def _are_prose(columns: list[list[str]]) -> bool:
-    return all(len(c) >= _FEWEST and median(map(len, c)) >= _PROSE for c in columns)
 
 
 def _part(region: Region, rows: Sequence[Row]) -> Region:
@@ -152,9 +182,7 @@ def _part(region: Region, rows: Sequence[Row]) -> Region:
     return Region(words, solids, region.left, region.right, region.page)
 
 
-def _column(
-    region: Region, run: list[Row], left: float, right: float, gutter: Gutter
-) -> Region:
+def _column(region: Region, run: list[Row], left: float, right: float, gutter: Gutter) -> Region:
     whole = _part(region, run)
     on_left = right <= gutter.x0
 

@@ -13,7 +13,7 @@ from ingest.load.pdf.glyphs import unmarked
 from ingest.load.pdf.headings import Outline
 from ingest.load.pdf.joining import Joiner
 from ingest.load.pdf.page import Table
-from ingest.load.pdf.rows import table_blocks_of
+from ingest.load.pdf.table_text import table_blocks
 
 _SAME = 4.0  # points
 _CONTENTS = 4  # headings in a row that all come again below are a table of contents
@@ -33,7 +33,7 @@ class Assembler:
         for i, part in enumerate(parts):
             if isinstance(part, Table):
                 self._indents.clear()
-                found += table_blocks_of(part, self.joiner)
+                found += table_blocks(part, self.joiner)
             else:
                 found.append(self._block(part, i in headings))
         return tuple(_without_contents([block for block in found if block.text]))

@@ -11,7 +11,7 @@ from ingest.load.pdf.page import Page, Table, TableCell, Word
 from ingest.load.pdf.ruled import Grid
 
 _NEW = 1.5  # of the size between baselines: more starts a new paragraph in a cell
-_EDGE = 30.0  # points from the edge of the page, where no document prints its own lines
+_MOST = 0.8  # of the letters of a cell that is said to be bold
 _BULLETS = "•●○▪▫■◦‣⁃►▶➢✓–-"
 
 
@@ -28,20 +28,16 @@ def filled_cell(span: tuple[int, int, int, int], words: list[Word], page: int) -
     for i, line in enumerate(lines):
         texts.append(cell_line(line.text, line.base - above if i else 0.0, line.size))
         above = line.base
-    inked = [line for line in lines if any(c.isalnum() for c in line.text)]
-    return TableCell(
-        *span,
-        lines=texts,
-        bold=bool(inked) and all(line.bold for line in inked),
-        italic=bool(inked) and all(line.italic for line in inked),
-    )
+    inked = [word for word in words if any(c.isalnum() for c in word.text)]
+    letters = sum(len(word.text) for word in inked)
+    bold = sum(len(word.text) for word in inked if word.bold)
+    italic = sum(len(word.text) for word in inked if word.italic)
+    most = _MOST * letters if letters else 1
+    return TableCell(*span, lines=texts, bold=bold >= most, italic=italic >= most)
 
 
 def ruled_table(grid: Grid, words: Iterable[Word], page: Page) -> Table:
     """The table of a grid; words are those within it."""
-    open_top = grid.open_top or grid.ys[0] < _EDGE
-    open_bottom = grid.open_bottom or grid.ys[-1] > page.height - _EDGE
-    grid = _on_page(grid, page.height)
     owner = {
         (row + r, column + c): i
         for i, (row, column, rows, columns) in enumerate(grid.spans)
@@ -50,7 +46,7 @@ def ruled_table(grid: Grid, words: Iterable[Word], page: Page) -> Table:
     }
     inside: list[list[Word]] = [[] for _ in grid.spans]
     for word in words:
-        for part in _parts(word, grid, owner):
+        for part in _parts(word, grid, owner, page.edges):
             inside[owner[_slot(part, grid)]].append(part)
     return Table(
         x0=grid.xs[0],
@@ -63,23 +59,9 @@ def ruled_table(grid: Grid, words: Iterable[Word], page: Page) -> Table:
             filled_cell(span, found, page.number)
             for span, found in zip(grid.spans, inside, strict=True)
         ],
-        open_top=open_top,
-        open_bottom=open_bottom,
+        open_top=grid.open_top,
+        open_bottom=grid.open_bottom,
     )
-
-
-def _on_page(grid: Grid, height: float) -> Grid:
-    """A grid without the rows that lie beyond the edge of the page."""
-    rows = [r for r in range(len(grid.ys) - 1) if grid.ys[r + 1] > 1 and grid.ys[r] < height - 1]
-    if len(rows) == len(grid.ys) - 1 or not rows:
-        return grid
-    first, last = rows[0], rows[-1]
-    spans = []
-    for row, column, tall, wide in grid.spans:
-        start, stop = max(row, first), min(row + tall, last + 1)
-        if start < stop:
-            spans.append((start - first, column, stop - start, wide))
-    return replace(grid, ys=grid.ys[first : last + 2], spans=spans)
 
 
 def _slot(word: Word, grid: Grid) -> tuple[int, int]:
@@ -91,23 +73,27 @@ def _slot(word: Word, grid: Grid) -> tuple[int, int]:
     )
 
 
-def _parts(word: Word, grid: Grid, owner: dict[tuple[int, int], int]) -> list[Word]:
+def _parts(
+    word: Word, grid: Grid, owner: dict[tuple[int, int], int], edges: list[float]
+) -> list[Word]:
     """A word that runs over a wall between two cells, cut there: "ATCC 278530.25" is a name
     that fills its cell and the value beside it."""
     row, _ = _slot(word, grid)
     slack = 0.25 * word.size
     for k, x in enumerate(grid.xs[1:-1], 1):
         if word.x0 + slack < x < word.x1 - slack and owner[row, k - 1] != owner[row, k]:
-            return _cut(word, x)
+            left, *rest = _cut(word, x, edges)
+            return [left, *(p for right in rest for p in _parts(right, grid, owner, edges))]
     return [word]
 
 
-def _cut(word: Word, x: float) -> list[Word]:
-    edges: Sequence[float] = word.edges
-    if len(edges) != len(word.text):
+def _cut(word: Word, x: float, edges: Sequence[float]) -> list[Word]:
+    """Two words for one, cut at the character that starts nearest to x."""
+    starts = edges[word.at : word.at + len(word.text)]
+    if word.at < 0 or word.script or len(starts) < 2:
         return [word]
-    i = min(range(1, len(edges)), key=lambda i: abs(edges[i] - x), default=0)
-    if not i or abs(edges[i] - x) > 0.5 * word.size:
+    i = min(range(1, len(starts)), key=lambda i: abs(starts[i] - x))
+    if abs(starts[i] - x) > 0.5 * word.size:
         return [word]
-    left = replace(word, text=word.text[:i], x1=edges[i], edges=word.edges[:i])
-    return [left, replace(word, text=word.text[i:], x0=edges[i], edges=word.edges[i:])]
+    left = replace(word, text=word.text[:i], x1=starts[i])
+    return [left, replace(word, text=word.text[i:], x0=starts[i], at=word.at + i)]

@@ -9,13 +9,14 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
+
+from ingest.load.pdf.clip import clip_box
 
 _BOLD = re.compile(r"bold|black|heavy|demi|-s?bi?$", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|-s?b?i$", re.IGNORECASE)
@@ -63,10 +64,15 @@ class Chars:
         """textpage: a raw handle that stays open; fonts: those met so far in the document."""
         self._page, self._fonts = textpage, fonts
         self._drawn: dict[tuple[Font, float], tuple[float, float]] = {}
-        self._parts = tuple(ctypes.c_uint() for _ in range(4))
+        self._colour = (ctypes.c_uint * 4)()
+        start, step = ctypes.addressof(self._colour), ctypes.sizeof(ctypes.c_uint)
+        pointer = ctypes.POINTER(ctypes.c_uint)
+        self._parts = [ctypes.cast(start + i * step, pointer) for i in range(4)]
         self.count = max(0, pdfium.FPDFText_CountChars(textpage))
         self.text = self._read_text()
         self.boxes = self._read_boxes()
+        # Four long lists, since a list for every box would keep the garbage collector busy.
+        self._left, self._top, self._right, self._bottom = self.boxes.T.tolist()
         self.angle = self._read_angle()
 
     def ink(self, first: int, last: int) -> Ink | None:
@@ -78,7 +84,7 @@ class Chars:
         font = self._font(item)
         size, angle, base = self._baseline(first, font, upright=last > first and not self.angle)
         pdfium.FPDFPageObj_GetFillColor(item, *self._parts)
-        red, green, blue, alpha = (part.value for part in self._parts)
+        red, green, blue, alpha = self._colour
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
         colour = (red, green, blue, alpha)
         return Ink(first, font, size, angle, base, colour, mode in _INVISIBLE, mode in _STROKED)
@@ -89,17 +95,14 @@ class Chars:
         return self._font(item) if item else None
 
     def is_clipped(self, index: int) -> bool:
-        """Whether the middle of a character lies outside what its page lets through."""
+        """Whether the middle of a character lies outside what the page lets through."""
         item = pdfium.FPDFText_GetTextObject(self._page, index)
-        clip = pdfium.FPDFPageObj_GetClipPath(item) if item else None
-        left, top, right, bottom = self.boxes[index].tolist()
-        x, y = (left + right) / 2, (top + bottom) / 2
-        for i in range(pdfium.FPDFClipPath_CountPaths(clip) if clip else 0):
-            corners = list(_corners(clip, i))
-            xs, ys = [x for x, _ in corners], [y for _, y in corners]
-            if xs and not (min(xs) <= x <= max(xs) and min(ys) <= y <= max(ys)):
-                return True
-        return False
+        clip = clip_box(item) if item else None
+        if clip is None:
+            return False
+        x = (self._left[index] + self._right[index]) / 2
+        y = (self._top[index] + self._bottom[index]) / 2
+        return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
     def outline(self, index: int) -> tuple[float, float, float]:
         """Width and height of the ink of a character, and how far it is over the baseline."""
@@ -116,8 +119,8 @@ class Chars:
         Characters that stand side by side are upright, and then a font at one height
         always has the same size and baseline.
         """
-        left, top, _, bottom = self.boxes[index].tolist()
-        key = (font, round(top - bottom, 1))
+        left, bottom = self._left[index], self._bottom[index]
+        key = (font, round(self._top[index] - bottom, 1))
         if upright and key in self._drawn:
             size, rise = self._drawn[key]
             return size, 0, (left, bottom + rise)
@@ -168,14 +171,6 @@ class Chars:
             pdfium.FPDFText_GetMatrix(self._page, i, matrix)
             angles[_right_angle(matrix.a, matrix.b)] += 1
         return max(0, angles.most_common(1)[0][0]) if angles else 0
-
-
-def _corners(clip: Any, path: int) -> Iterator[tuple[float, float]]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), 64)):
-        segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, i)
-        if pdfium.FPDFPathSegment_GetPoint(segment, x, y):
-            yield x.value, y.value
 
 
 def _describe(handle: Any) -> Font:

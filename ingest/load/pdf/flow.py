@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from ingest.load.pdf.arrange import Element
 from ingest.load.pdf.page import Line, Table
 
 BULLETS = "•●○▪▫■□◦‣⁃►▶➢✓☑❖◆"
-_BULLET = re.compile(rf"[{BULLETS}]\s*(?=\S)|[-–—*]\s+(?=\S)")
+_BULLET = re.compile(rf"[{BULLETS}]\s*(?=\S)|[-–—o]\s+(?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\[\d{1,3}\]|\(?[a-z]\)|[a-z]\.|\(?[ivx]{1,5}\)|[ivx]{1,5}\.)\s+(?=\S)"
     r"|[❶-❿①-⑳]\s*(?=\S)|\d+(?:\.\d+){1,4}\.?\s+(?=[A-Z])|[a-h]\s(?=[A-Z])"
@@ -101,7 +102,7 @@ def _leading(lines: Sequence[Line]) -> float:
     """The usual distance between baselines, in sizes."""
     steps = [
         (b.base - a.base) / a.size
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if not b.first and a.size == b.size and 0.8 < (b.base - a.base) / a.size < 2.2
     ]
     return median(steps) if steps else 1.2
@@ -128,19 +129,19 @@ def _is_full(line: Line, follows: Line, rights: Edges) -> bool:
 def _runs_on(above: Para, line: Line, leading: float, rights: Edges) -> bool:
     """Whether a line continues the paragraph above it in the same column."""
     last = above.last
+    size = max(last.size, line.size)
+    if line.base - last.base > 1.3 * leading * size or abs(line.size - last.size) > 0.06 * size:
+        return False
     full, ended = _is_full(last, line, rights), bool(_STOP.search(last.text))
-    if _BULLET.match(line.text) and not (_is_dash(line) and full and not (ended or above.marker)):
+    in_sentence = full and not ended
+    if (line.bold, line.italic) != (last.bold, last.italic) and not in_sentence:
         return False
-    if line.base - last.base > 1.3 * leading * max(last.size, line.size):
+    if _BULLET.match(line.text) and not (_is_dash(line) and in_sentence and not above.marker):
         return False
-    if abs(line.size - last.size) > 0.06 * last.size:
+    if _NUMBER.match(line.text) and (above.marker or not in_sentence):
         return False
-    if (line.bold, line.italic) != (last.bold, last.italic) and (not full or ended):
-        return False
-    lower = line.text[:1].islower()
-    if _NUMBER.match(line.text) and (not full or ended or above.marker):
-        return _NUMBER.match(line.text) is None
-    if not full and (ended or not (lower or _RUNS_ON.search(last.text))):
+    goes_on = line.text[:1].islower() or _RUNS_ON.search(last.text)
+    if not full and (ended or not goes_on):
         return False
     return not _is_indented(above, line, ended)
 
@@ -181,7 +182,8 @@ def _resumed(parts: Sequence[Part], line: Line, rights: Edges) -> Para | None:
         return None
     lower = line.text[:1].islower()
     for part in reversed(parts[-_FARTHEST:]):
-        if not isinstance(part, Para) or _CAPTION.match(part.texts[0]):
+        caption = isinstance(part, Para) and _CAPTION.match(part.texts[0]) and part is not parts[-1]
+        if not isinstance(part, Para) or caption:
             continue
         last = part.last
         if abs(line.size - last.size) <= 0.06 * last.size:

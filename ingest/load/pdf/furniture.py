@@ -54,8 +54,11 @@ def _edges(page: Page) -> Iterable[_Edge]:
     """The outermost lines of a page that no table runs through."""
     zone = _ZONE * page.height
     for at_top in (True, False):
-        near = [w for w in page.words if (w.bottom < zone if at_top else w.top > page.height - zone)]
-        rows = visual_rows(near)
+        rows = visual_rows(
+            word
+            for word in page.words
+            if (word.bottom < zone if at_top else word.top > page.height - zone)
+        )
         for row in rows[:_MOST_ROWS] if at_top else rows[-_MOST_ROWS:]:
             line = line_of(row, page.number)
             if not _in_table(line, page, zone):
@@ -102,7 +105,8 @@ def _counts_pages(level: list[_Edge], body: float) -> bool:
         return False
     for place in (0, -1):
         numbers = [_DIGITS.findall(edge.line.text)[place : place + 1 or None] for edge in level]
-        steps = {int(n[0][:6]) - edge.page.number for n, edge in zip(numbers, level, strict=True) if n}
+        pairs = zip(numbers, level, strict=True)
+        steps = {int(found[0][:6]) - edge.page.number for found, edge in pairs if found}
         if len(steps) == 1:
             return True
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Row:
 class Gutter:
     """White space from x0 to x1 beside rows first to last, both included.
 
-    both: how many of the rows have something on either side.
+    both: how many of the rows have something on either side, they or the row next to them.
     """
 
     x0: float
@@ -106,7 +107,7 @@ def _around(
     free: NDArray[np.bool_], at: int, rows: tuple[int, int], both: int, left: float
 ) -> Gutter:
     first, last = rows
-    clear = free[first : last + 1].all(axis=0)
+    clear = np.all(free[first : last + 1], axis=0).tolist()
     low = high = at
     while low > 0 and clear[low - 1]:
         low -= 1
@@ -115,22 +116,38 @@ def _around(
     return Gutter(left + low * _BIN, left + (high + 1) * _BIN, first, last, both)
 
 
-def _maps(
-    rows: Sequence[Row], width: float
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], float]:
+def _maps(rows: Sequence[Row], width: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_], float]:
     """For every row and bin of x: white in `width` around it; and text on either side."""
     left = min(span[0] for row in rows for span in row.spans)
     right = max(span[1] for row in rows for span in row.spans)
     bins = max(1, int((right - left) / _BIN) + 1)
     free = np.ones((len(rows), bins), dtype=bool)
-    both = np.zeros((len(rows), bins), dtype=bool)
+    before = np.zeros((len(rows), bins), dtype=bool)
+    after = np.zeros((len(rows), bins), dtype=bool)
     half = width / 2
     for i, row in enumerate(rows):
         for x0, x1 in row.spans:
             free[i, _bins(x0 - half, x1 + half, left)] = False
-        first, last = row.spans[0][1], max(x0 for x0, _ in row.spans)
-        both[i, _bins(first, last, left)] = True
-    return free, free & both, left
+        before[i, _bins(row.spans[0][1], right, left)] = True
+        after[i, _bins(left, max(x0 for x0, _ in row.spans), left)] = True
+    near = [close(a, b) for a, b in pairwise(rows)]
+    return free, free & _spread(before, near) & _spread(after, near), left
+
+
+def close(above: Row, below: Row) -> bool:
+    """Whether two rows are no further apart than lines of a column: the lines of columns
+    side by side need not stand at the same height."""
+    return below.bottom - above.bottom < 1.2 * (below.bottom - below.top)
+
+
+def _spread(marks: NDArray[np.bool_], near: Sequence[bool]) -> NDArray[np.bool_]:
+    """Marks of rows on the rows next to them too."""
+    spread = marks.copy()
+    for i, is_near in enumerate(near):
+        if is_near:
+            spread[i] |= marks[i + 1]
+            spread[i + 1] |= marks[i]
+    return spread
 
 
 def _bins(x0: float, x1: float, left: float) -> slice:

@@ -81,31 +81,39 @@ def _style(para: Para) -> Style:
 def _is_heading(para: Para, after: Part | None, body: float) -> bool:
     text = unmarked(" ".join(para.texts))
     number = _NUMBERED.match(text)
-    if para.marker and not number or not any(c.isalpha() for c in text):
-        return False
-    if len(text) > _LONGEST or len(para.lines) > 4 or text.count(",") > 4 or _CAPTION.match(text):
+    if (para.marker and not number) or not _may_be_heading(para, text):
         return False
     first = para.lines[0]
     large = first.size > 1.12 * body
-    if _SENTENCE.search(text) and not (large and not text.endswith(",")):
+    if _SENTENCE.search(text) and (not large or text.endswith(",")):
         return False
     if large or all(line.bold for line in para.lines):
-        return not (para.marker and not number)
+        return True
     if first.size < 0.95 * body:
         return False
     if _is_capitals(text):
-        return len(text) > 3
-    ends = text.endswith(":")
-    free = para.apart and not ends and (not isinstance(after, Para) or _stands_free(para, after))
-    if number and "." in number[1]:
-        return free
-    return bool(free and first.italic and all(line.italic for line in para.lines))
+        return True
+    free = para.apart and not text.endswith(":") and _stands_free(para, after)
+    plain_number = number is not None and "." in number[1]
+    return free and (plain_number or all(line.italic for line in para.lines))
 
 
-def _stands_free(para: Para, after: Para) -> bool:
+def _may_be_heading(para: Para, text: str) -> bool:
+    """Whether a text is short enough, and neither a caption nor an enumeration."""
+    short = len(text) <= _LONGEST and len(para.lines) <= 4
+    letters = any(c.isalpha() for c in text)
+    return short and letters and text.count(",") <= 4 and not _CAPTION.match(text)
+
+
+def _stands_free(para: Para, after: Part | None) -> bool:
     """Whether what follows is not just the next line of a list of short lines."""
-    return after.apart or after.lines[0].first or bool(after.marker) or (
-        (after.lines[0].bold, after.lines[0].italic) != (para.last.bold, para.last.italic)
+    if not isinstance(after, Para):
+        return True
+    return (
+        after.apart
+        or after.lines[0].first
+        or bool(after.marker)
+        or ((after.lines[0].bold, after.lines[0].italic) != (para.last.bold, para.last.italic))
     )
 
 

@@ -10,7 +10,9 @@ from ingest.load.pdf.page import Page, Solid, Word
 from ingest.load.pdf.ruled import Grid, Span, find_grids
 
 _FRAME = 0.75  # of the page: a single cell as large as this is a frame around everything
-_LAYOUT_LINES = 25  # in one cell: the "table" only places text on the page
+_FEW_CELLS = 4
+_LAYOUT_LINES = 25  # in one cell of a few
+_NESTED_LINES = 3  # in a cell over several rows and columns
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 
@@ -27,10 +29,11 @@ def lay_out(page: Page) -> list[Element]:
         inner = [solid for solid in solids if _holds(grid, solid)]
         solids = [solid for solid in solids if solid not in inner]
         solids.append(_solid(grid, inside, inner, page))
-    for table in lined_tables(words, page.across, page.number):
-        box = (table.x0, table.top, table.x1, table.bottom)
-        words = [word for word in words if not _in_box(word, box)]
-        solids.append(Solid(*box, (table,)))
+    for lined in lined_tables(words, page.across, page.number):
+        taken = {id(word) for word in lined.words}
+        words = [word for word in words if id(word) not in taken]
+        table = lined.table
+        solids.append(Solid(table.x0, table.top, table.x1, table.bottom, (table,)))
     if not words and not solids:
         return []
     left = min([w.x0 for w in words] + [s.x0 for s in solids])
@@ -64,13 +67,16 @@ def _is_box(grid: Grid, page: Page) -> bool:
 
 
 def _is_layout(grid: Grid, words: list[Word]) -> bool:
-    """Whether a grid of few, long cells only places running text on the page."""
-    if len(grid.spans) > 4:
-        return False
-    return any(
-        len(visual_rows(w for w in words if _in_box(w, _cell_box(grid, span)))) > _LAYOUT_LINES
-        for span in grid.spans
-    )
+    """Whether a grid only places running text on the page: few and long cells, or text in
+    cells that are several rows high and several columns wide, as in tables within tables."""
+    few = len(grid.spans) <= _FEW_CELLS
+    for span in grid.spans:
+        nested = span[2] > 1 and span[3] > 1
+        if few or nested:
+            inside = [w for w in words if _in_box(w, _cell_box(grid, span))]
+            if len(visual_rows(inside)) > (_NESTED_LINES if nested else _LAYOUT_LINES):
+                return True
+    return False
 
 
 def _box(grid: Grid) -> Box:

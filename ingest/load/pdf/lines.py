@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from ingest.load.pdf.page import Line, Word
 
 _SAME_BASE = 0.3  # of the size
-_TIGHT, _WIDE = 0.06, 0.16  # of the size: after a script none up to here; a space from here
+_TIGHT, _WIDE = 0.06, 0.5  # of the size: no space after a script; always one
 
 
 def visual_rows(words: Iterable[Word]) -> list[list[Word]]:
@@ -38,10 +38,8 @@ def text_of(words: Sequence[Word]) -> str:
 
 def _spaced(left: Word, right: Word) -> bool:
     gap = (right.x0 - left.x1) / max(left.size, right.size, 0.1)
-    if gap > _WIDE:
-        return True
     # A script leaves a hole in its line, which the file fills with a space of its own.
-    return right.space and not (left.script and gap < _TIGHT)
+    return gap > _WIDE or (right.space and not (left.script and gap < _TIGHT))
 
 
 def line_of(words: list[Word], page: int) -> Line:
@@ -50,7 +48,7 @@ def line_of(words: list[Word], page: int) -> Line:
     for word in words:
         count = len(word.text)
         sizes[round(word.size, 1)] += count
-        if any(c.isalpha() for c in word.text):
+        if any(c.isalnum() for c in word.text):
             letters += count
             bold += count * word.bold
             italic += count * word.italic

@@ -8,15 +8,17 @@ from pathlib import Path
 from ingest.load.blocks import Loaded, LoadError
 from ingest.load.pdf.arrange import Element
 from ingest.load.pdf.assemble import Assembler
-from ingest.load.pdf.flow import Part, paragraphs
+from ingest.load.pdf.continued import continued
+from ingest.load.pdf.flow import Para, Part, paragraphs
 from ingest.load.pdf.furniture import without_furniture
 from ingest.load.pdf.headings import outline
 from ingest.load.pdf.joining import Joiner
 from ingest.load.pdf.layout import lay_out
 from ingest.load.pdf.page import Page, Table
 from ingest.load.pdf.read import open_pdf, read_pages
-from ingest.load.pdf.rows import joined
 from ingest.load.pdf.title import find_title
+
+_MOST_NOTES = 3
 
 
 def load_pdf(path: Path) -> Loaded:
@@ -59,15 +61,25 @@ def _check(name: str, pages: Sequence[Page]) -> None:
 
 
 def _with_whole_tables(parts: Iterable[Part]) -> list[Part]:
-    """Tables that a page break cut, as one."""
+    """Tables that a page break cut, as one; notes at the foot of the page may stand between."""
     whole: list[Part] = []
     for part in parts:
-        last = whole[-1] if whole else None
+        place = len(whole) - 1
+        while place >= 0 and _is_note(whole[place]) and len(whole) - place <= _MOST_NOTES:
+            place -= 1
+        last = whole[place] if place >= 0 else None
+        both = None
         if isinstance(part, Table) and isinstance(last, Table):
-            whole[-1:] = joined([last, part])
+            both = continued(last, part)
+        if both is not None:
+            whole[place] = both
         else:
             whole.append(part)
     return whole
+
+
+def _is_note(part: Part) -> bool:
+    return isinstance(part, Para) and part.texts[0][:1] in "*†‡§¶#^"
 
 
 def _lines(elements: Iterable[Element]) -> Iterator[str]:

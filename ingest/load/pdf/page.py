@@ -15,7 +15,8 @@ class Word:
 
     base: y of the baseline; size: font size as drawn; space: whether a space stands before
     it when the word before it on the line is its neighbour.
-    edges: the left edge of each character of text. script: raised or lowered in its line.
+    at: the index of its first character in `Page.edges`, -1 for a word that has none.
+    script: raised or lowered in its line.
     """
 
     text: str
@@ -28,7 +29,7 @@ class Word:
     bold: bool
     italic: bool
     space: bool
-    edges: tuple[float, ...]
+    at: int
     script: bool = False
 
 
@@ -56,7 +57,8 @@ class Fill:
 class Page:
     """The visible words of a page in the order of the file, and the lines drawn on it.
 
-    number counts from 1. hidden: characters left out since no reader can see them.
+    number counts from 1. edges: left edges of all characters of the file's text.
+    hidden: characters left out since no reader can see them.
     image: share of the page that pictures cover, from 0 to 1.
     """
 
@@ -66,7 +68,7 @@ class Page:
     words: list[Word] = field(default_factory=list)
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
-    fills: list[Fill] = field(default_factory=list)
+    edges: list[float] = field(default_factory=list)
     hidden: int = 0
     image: float = 0.0
 
@@ -117,7 +119,7 @@ class Table:
     """Cells on columns bounded by xs, rows counted from 0.
 
     pages: the page of each row. heads: rows at the top that are header for certain.
-    open_top, open_bottom: the page cuts through a row there.
+    open_top, open_bottom: no line closes it, as where the page cuts through a row.
     """
 
     x0: float

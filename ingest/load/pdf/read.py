@@ -71,7 +71,8 @@ def _read_page(page: pypdfium2.PdfPage, number: int, fonts: dict[int, Font]) -> 
     textpage = page.get_textpage()
     try:
         chars = Chars(textpage.raw, fonts)
-        frame = Frame(*page.get_bbox(), chars.angle)
+        left, bottom, right, top = page.get_bbox()
+        frame = Frame(left, bottom, right, top, chars.angle)
         return _visible_page(page.raw, chars, frame, number)
     finally:
         textpage.close()
@@ -80,9 +81,8 @@ def _read_page(page: pypdfium2.PdfPage, number: int, fonts: dict[int, Font]) -> 
 def _visible_page(page: Any, chars: Chars, frame: Frame, number: int) -> Page:
     shapes = read_shapes(page, frame)
     width, height = frame.size
-    read = Page(
-        number, width, height, [], shapes.across, shapes.down, shapes.fills, 0, shapes.image
-    )
+    read = Page(number, width, height, [], shapes.across, shapes.down)
+    read.edges, read.image = frame.boxes(chars.boxes)[:, 0].tolist(), shapes.image
     grounds = [f for f in shapes.fills if f.x1 - f.x0 > _LEAST and f.bottom - f.top > _LEAST]
     invisible = []
     for word, ink in inked_words(chars, frame):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingest.load.pdf.page import Rule
 
 _TOUCH = 3.5  # points between lines that are meant to meet
+_LEVEL = 2.0  # points between lines that are meant to be one
 _COVERED = 0.6  # of an edge, under drawn lines, for the edge to count as drawn
 Span = tuple[int, int, int, int]  # row, column, rows, columns
 
@@ -28,20 +29,28 @@ class Grid:
 
 def find_grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
     """The grids and boxes of a page, from top to bottom."""
-    rows, columns = _joined(across), _joined(down)
+    rows, columns = joined_rules(across), joined_rules(down)
     grids = [_grid(*group) for group in _groups(rows, columns)]
     return sorted((g for g in grids if g is not None), key=lambda g: g.ys[0])
 
 
-def _joined(rules: Iterable[Rule]) -> list[Rule]:
-    """Collinear lines that overlap or nearly touch, as one."""
-    joined: list[Rule] = []
-    for rule in sorted(rules, key=lambda r: (round(r.at / 2), r.start)):
-        last = joined[-1] if joined else None
-        if last and abs(last.at - rule.at) <= 2 and rule.start <= last.end + _TOUCH:
-            joined[-1] = Rule(last.at, last.start, max(last.end, rule.end))
+def joined_rules(rules: Iterable[Rule], gap: float = _TOUCH) -> list[Rule]:
+    """Collinear lines no more than `gap` points apart, as one."""
+    level: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: r.at):
+        if level and rule.at - level[-1][0].at <= _LEVEL:
+            level[-1].append(rule)
         else:
-            joined.append(rule)
+            level.append([rule])
+    joined: list[Rule] = []
+    for group in level:
+        first = len(joined)
+        for rule in sorted(group, key=lambda r: r.start):
+            last = joined[-1] if len(joined) > first else None
+            if last and rule.start <= last.end + gap:
+                joined[-1] = Rule(last.at, last.start, max(last.end, rule.end))
+            else:
+                joined.append(rule)
     return joined
 
 
@@ -100,9 +109,7 @@ def _bounds(drawn: list[float], starts: list[float], ends: list[float]) -> list[
 
 def _drawn(rules: list[Rule], at: float, start: float, end: float) -> bool:
     covered = sum(
-        max(0.0, min(end, r.end) - max(start, r.start))
-        for r in rules
-        if abs(r.at - at) <= _TOUCH
+        max(0.0, min(end, r.end) - max(start, r.start)) for r in rules if abs(r.at - at) <= _TOUCH
     )
     return covered >= _COVERED * (end - start)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from ingest.load.pdf.clip import clip_box
 from ingest.load.pdf.frame import Box, Frame
 from ingest.load.pdf.page import Fill, Rule
 
@@ -17,6 +19,9 @@ _SHORTEST = 4.0
 _DOT = 1.5, 7.5  # points, the sides of a bullet
 _MOST_SEGMENTS = 400  # beyond that a path is a drawing
 _DEEPEST = 4
+_EDGE = 0.08  # of the height of a page
+_SLACK = 0.6  # points
+_DRAWN = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 
@@ -49,42 +54,58 @@ def read_shapes(page: Any, frame: Frame) -> Shapes:
 
 def _objects(page: Any) -> Iterator[tuple[Any, Matrix | None]]:
     """Paths and pictures, those in forms too, with the matrix of the form around them."""
-    count, get = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject
-    for i in range(count):
-        yield from _unfold(get(page, i), None, 0)
+    kind_of, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
+    for i in range(pdfium.FPDFPage_CountObjects(page)):
+        item = get(page, i)
+        kind = kind_of(item)
+        if kind in _DRAWN:
+            yield item, None
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _unfold(item, None, 0)
 
 
-def _unfold(item: Any, matrix: Matrix | None, depth: int) -> Iterator[tuple[Any, Matrix | None]]:
-    kind = pdfium.FPDFPageObj_GetType(item)
-    if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-        yield item, matrix
-    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-        inner = _times(_matrix_of(item), matrix)
-        for i in range(pdfium.FPDFFormObj_CountObjects(item)):
-            yield from _unfold(pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1)
+def _unfold(form: Any, matrix: Matrix | None, depth: int) -> Iterator[tuple[Any, Matrix | None]]:
+    inner = _times(_matrix_of(form), matrix)
+    for i in range(pdfium.FPDFFormObj_CountObjects(form)):
+        item = pdfium.FPDFFormObj_GetObject(form, i)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind in _DRAWN:
+            yield item, inner
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            yield from _unfold(item, inner, depth + 1)
 
 
 def _add_path(found: Shapes, item: Any, matrix: Matrix | None, frame: Frame) -> None:
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, mode, stroke)
     filled = mode.value != pdfium.FPDF_FILLMODE_NONE
-    if not filled and not stroke.value:
-        return
     fill = _colour(item, pdfium.FPDFPageObj_GetFillColor) if filled else None
     ink = _colour(item, pdfium.FPDFPageObj_GetStrokeColor) if stroke.value else None
     segments = pdfium.FPDFPath_CountSegments(item)
-    if segments > _MOST_SEGMENTS:
+    if (fill is None and ink is None) or segments > _MOST_SEGMENTS:
         return
     box = frame.box(*_bounds(item, matrix))
     if fill is not None and segments >= 4 and _is_dot(box):
         found.dots.append(box)
+    shown = _shown(item, matrix, box, frame)
     for points in _subpaths(item, segments, _times(_matrix_of(item), matrix)):
         placed = [frame.point(*point) for point in points]
         if fill is not None and len(placed) >= 4 and _is_box(placed):
-            _add_box(found, placed, fill)
+            _add_box(found, placed, fill, shown)
         if ink is not None:
-            for start, end in zip(placed, placed[1:], strict=False):
-                _add_line(found, start, end)
+            for start, end in pairwise(placed):
+                _add_line(found, start, end, shown)
+
+
+def _shown(item: Any, matrix: Matrix | None, box: Box, frame: Frame) -> Box:
+    """The part of the page where an object is shown. Only near the edges does it matter:
+    there a printed web page cuts through its tables."""
+    width, height = frame.size
+    if matrix is None and (box[1] < _EDGE * height or box[3] > (1 - _EDGE) * height):
+        clip = clip_box(item)
+        if clip is not None:
+            return frame.box(*clip)
+    return 0.0, 0.0, width, height
 
 
 def _is_dot(box: Box) -> bool:
@@ -121,24 +142,31 @@ def _is_box(points: list[Point]) -> bool:
     )
 
 
-def _add_box(found: Shapes, points: list[Point], colour: tuple[int, int, int]) -> None:
+def _add_box(found: Shapes, points: list[Point], colour: tuple[int, int, int], shown: Box) -> None:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
     found.fills.append(Fill(x0, top, x1, bottom, colour))
     if min(colour) > 250:
         return  # white paints over, it does not draw
     if bottom - top <= _THIN:
-        _add_line(found, (x0, (top + bottom) / 2), (x1, (top + bottom) / 2))
+        _add_line(found, (x0, (top + bottom) / 2), (x1, (top + bottom) / 2), shown)
     elif x1 - x0 <= _THIN:
-        _add_line(found, ((x0 + x1) / 2, top), ((x0 + x1) / 2, bottom))
+        _add_line(found, ((x0 + x1) / 2, top), ((x0 + x1) / 2, bottom), shown)
 
 
-def _add_line(found: Shapes, start: Point, end: Point) -> None:
-    (ax, ay), (bx, by) = start, end
-    if abs(ay - by) < 1 and abs(ax - bx) >= _SHORTEST:
-        found.across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
-    elif abs(ax - bx) < 1 and abs(ay - by) >= _SHORTEST:
-        found.down.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
+def _add_line(found: Shapes, start: Point, end: Point, shown: Box) -> None:
+    """Take in a straight line, as far as it is shown."""
+    left, top, right, bottom = shown
+    x0, x1 = sorted((start[0], end[0]))
+    y0, y1 = sorted((start[1], end[1]))
+    if y1 - y0 < 1 and top - _SLACK <= (y0 + y1) / 2 <= bottom + _SLACK:
+        x0, x1 = max(x0, left), min(x1, right)
+        if x1 - x0 >= _SHORTEST:
+            found.across.append(Rule((y0 + y1) / 2, x0, x1))
+    elif x1 - x0 < 1 and left - _SLACK <= (x0 + x1) / 2 <= right + _SLACK:
+        y0, y1 = max(y0, top), min(y1, bottom)
+        if y1 - y0 >= _SHORTEST:
+            found.down.append(Rule((x0 + x1) / 2, y0, y1))
 
 
 def _colour(item: Any, read: Any) -> tuple[int, int, int] | None:

@@ -49,6 +49,7 @@ def _largest(parts: Sequence[Part], body: float) -> str | None:
         return None
     size = max(para.lines[0].size for para in first)
     found = [para for para in first if para.lines[0].size > size - 0.3]
-    if size < 1.2 * body or sum(len(para.lines) for para in found) > 4:
+    clear = 1.1 if found[0] in first[:3] else 1.2  # times the usual size
+    if size < clear * body or sum(len(para.lines) for para in found) > 4:
         return None
     return meaningful(" ".join(text for para in found for text in para.texts))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.load.pdf.cells import cell_line, filled_cell
 from ingest.load.pdf.lines import line_of
 from ingest.load.pdf.page import Line, Table, TableCell, Word
 
 _INDENT = 0.5  # of the size
-_APART = 1.35  # times the closest lines
+_MANY = 0.25  # of the lines stand apart: then white space, not the first column, parts rows
+_EVEN = 0.6  # points; steps that differ less are the same
+_OVERLAP = 0.75  # of the size
 
 
 def unruled_table(
@@ -71,19 +74,59 @@ def _header(rows: list[list[Word]], gutters: Sequence[float], page: int) -> list
 def _logical_rows(body: list[Split], width: int) -> list[list[int]]:
     """Indices of the lines that make up each row of the table."""
     left = [_left_edge(body, c) for c in range(width)]
-    bases = [min(line.base for line in row.values()) for row in body]
-    steps = [b - a for a, b in zip(bases, bases[1:], strict=False)]
-    closest = min((step for step in steps if step > 1), default=0.0)
-    apart = [True, *(step > _APART * closest for step in steps)]
+    bands = _bands(body)
     hanging = any(0 in row and _indented(row[0], left[0]) for row in body)
-    by_gaps = not hanging and 0.15 * len(body) <= sum(apart) - 1 < 0.9 * len(body)
+    limit = None if hanging else _row_step(body, bands)
     groups: list[list[int]] = []
-    for i, row in enumerate(body):
-        if not groups or (apart[i] if by_gaps else _starts_row(row, left, width)):
-            groups.append([i])
+    for i, band in enumerate(bands):
+        if groups and limit is not None:
+            starts = _step(body, bands[i - 1], band) > limit
         else:
-            groups[-1].append(i)
+            starts = any(_starts_row(body[k], left, width) for k in band)
+        if starts or not groups:
+            groups.append(list(band))
+        else:
+            groups[-1] += band
     return groups
+
+
+def _bands(body: list[Split]) -> list[list[int]]:
+    """Lines that overlap in height, as where one cell is centred beside the lines of another."""
+    bands: list[list[int]] = []
+    last = -1e9
+    for i, row in enumerate(body):
+        line = next(iter(row.values()))
+        if line.base - last < _OVERLAP * line.size:
+            bands[-1].append(i)
+        else:
+            bands.append([i])
+        last = line.base
+    return bands
+
+
+def _step(body: list[Split], above: list[int], band: list[int]) -> float:
+    """The widest step between baselines of one column from a band to the next."""
+    steps = [0.0]
+    for c in {c for i in band for c in body[i]}:
+        over = [body[i][c].base for i in above if c in body[i]]
+        under = [body[i][c].base for i in band if c in body[i]]
+        if over and under:
+            steps.append(under[0] - over[-1])
+    return max(steps)
+
+
+def _row_step(body: list[Split], bands: list[list[int]]) -> float | None:
+    """The step between lines from which a new row starts: where steps are of two kinds, the
+    lines of a cell and the rows of the table. None where they are all alike."""
+    steps = sorted(_step(body, a, b) for a, b in pairwise(bands))
+    steps = [step for step in steps if step > 0]
+    if len(steps) < 2 or steps[-1] - steps[0] < _EVEN:
+        return None
+    jump, at = max((b - a, i) for i, (a, b) in enumerate(pairwise(steps)))
+    in_cells, rows = at + 1, len(steps) - at - 1
+    if jump < _EVEN or rows < max(2, _MANY * len(steps)) or in_cells < 1:
+        return None
+    return steps[at] + jump / 2
 
 
 def _starts_row(row: Split, left: list[float], width: int) -> bool:
@@ -109,7 +152,9 @@ def _body_row(
     for c in range(width):
         lines = [body[i][c] for i in group if c in body[i]]
         if c == 0 and not lines:
-            label = next((x for x in reversed(above) if x.column == 0 and x.row + x.rows == r), None)
+            label = next(
+                (x for x in reversed(above) if x.column == 0 and x.row + x.rows == r), None
+            )
             if label is not None and label.lines and r > 1:
                 label.rows += 1
                 continue

@@ -10,6 +10,7 @@ _FAINTEST = 25  # of 255, opacity
 _ALIKE = 30  # of 255 in each of red, green and blue
 _SCANNED = 0.7  # of the page under one picture
 _WHITE = (255, 255, 255)
+_PALE = 255 - _ALIKE
 
 
 def is_legible(word: Word, ink: Ink, size: tuple[float, float]) -> bool:
@@ -25,13 +26,16 @@ def stands_out(word: Word, ink: Ink, fills: list[Fill], image: float) -> bool:
     image: share of the page under pictures, whose colours are not known here: light text
     may stand on one.
     """
-    if ink.stroked or not _close(ink.colour, _WHITE) and not fills:
+    colour = ink.colour[:3]
+    if ink.stroked or (not fills and min(colour) < _PALE):
         return True
     x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    under = [f.colour for f in fills if f.x0 <= x <= f.x1 and f.top <= y <= f.bottom]
-    if not under:
-        return not _close(ink.colour, _WHITE) or image > 0
-    return not _close(ink.colour, under[-1])
+    under = _WHITE
+    for fill in fills:
+        if fill.x0 <= x <= fill.x1 and fill.top <= y <= fill.bottom:
+            under = fill.colour
+    alike = all(abs(a - b) < _ALIKE for a, b in zip(colour, under, strict=True))
+    return not alike or (under == _WHITE and image > 0)
 
 
 def is_scan(image: float, visible: int) -> bool:
@@ -40,7 +44,3 @@ def is_scan(image: float, visible: int) -> bool:
     visible: how many characters of the page can be seen.
     """
     return image >= _SCANNED and visible < 40
-
-
-def _close(colour: tuple[int, ...], other: tuple[int, int, int]) -> bool:
-    return all(abs(a - b) < _ALIKE for a, b in zip(colour, other, strict=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,12 +18,20 @@ from ingest.load.pdf.lines import visual_rows
 from ingest.load.pdf.page import Word
 
 _SPACES = [9, 10, 11, 12, 13, 32, 133, 160, 0x2002, 0x2003, 0x2009, 0x200B, 0x202F, 0x3000]
+_MARK, _LONGEST = 3, 12  # characters of a mark on a title, of any script
 _NEAR, _FAR = 0.35, 0.6  # of the size: gaps between a script and its word
+_GLUED = 7  # letters, the shortest run in which two words may be stuck together
 _GAP = 0.13  # of a character's height; wider is a space that the file does not spell out
 _MIXED = re.compile(r"\(?[^\W\d_]{3,}[,;:)]?[^\W\d_]{2,}[.,;:)]*")
 _LETTERS = re.compile(r"[^\W\d_]{3,}[,;:)]?$")
 _WORD = re.compile(r"[^\W\d_]{3,}|(?:to|of|in|is|or|as|by|at|on|an|if|no)\b")
+_FEWEST = 150  # gaps that tell where words end
+_WIDEST = 0.6  # of the height: no space within a stretch of text is wider
+_STEP = 0.01
+_BINS = np.arange(-0.1, 0.46, _STEP)
+_VALLEY = slice(15, 35)  # bins from 0.05 to 0.25
 Boxes = NDArray[np.float32]
+Gaps = NDArray[np.float64]
 
 
 def inked_words(chars: Chars, frame: Frame) -> Iterator[tuple[Word, Ink]]:
@@ -30,67 +39,108 @@ def inked_words(chars: Chars, frame: Frame) -> Iterator[tuple[Word, Ink]]:
     if not chars.count:
         return
     boxes = frame.boxes(chars.boxes)
+    places: list[list[float]] = boxes.T.tolist()
     for start, stop, space in _runs(chars.text, boxes):
-        cut = _style_change(chars, start, stop)
-        for first, last in ((start, cut), (cut, stop)):
-            ink = chars.ink(first, last - 1) if last > first else None
-            if ink is not None:
-                word = _word(chars, first, boxes[first:last], ink)
-                word.base = frame.point(*ink.base)[1]
-                word.space = space if first == start else _two_words(chars.text, start, cut, stop)
-                yield word, ink
+        ink = chars.ink(start, stop - 1)
+        if ink is None:
+            continue
+        cut = _style_change(chars, start, stop, ink)
+        yield _word(chars, places, (start, cut, space), ink, frame), ink
+        if cut < stop and (other := chars.ink(cut, stop - 1)) is not None:
+            apart = _two_words(chars.text, start, cut, stop)
+            yield _word(chars, places, (cut, stop, apart), other, frame), other
 
 
 def _runs(text: str, boxes: Boxes) -> Iterator[tuple[int, int, bool]]:
-    """start, stop and "a space before it" of every run without a gap or a change of size."""
-    blank = np.isin(np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32), _SPACES)
-    x0, top, x1, bottom = boxes.T
+    """start, stop and "a space before it" of every run without a gap or a change of size.
+
+    What pdfium takes for a space is only believed where the page does not tell: files place
+    letters so loosely that "287.5 mg" would read "28 7.5 mg".
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    inked = np.flatnonzero(~np.isin(codes, _SPACES))
+    if not inked.size:
+        return
+    x0, top, x1, bottom = boxes[inked].T
     height = np.maximum(bottom - top, 0.01)
     least = np.minimum(height[1:], height[:-1])
-    gap = x0[1:] - x1[:-1]
-    apart = (gap > _GAP * least) | (gap < -0.6 * least)
-    change = np.abs(height[1:] - height[:-1]) > 0.1 * least
-    drop = np.abs(bottom[1:] - bottom[:-1]) > 0.08 * least
-    cut = blank[1:] | blank[:-1] | apart | change | drop
-    starts = np.flatnonzero(np.concatenate(([True], cut)) & ~blank)
-    stops = np.flatnonzero(np.concatenate((cut, [True])) & ~blank) + 1
-    spaced = np.concatenate(([True], blank[:-1] | apart))
-    yield from zip(starts.tolist(), stops.tolist(), spaced[starts].tolist(), strict=True)
+    gap = (x0[1:] - x1[:-1]) / least
+    drop = np.abs(np.diff(bottom)) / least
+    other = (np.abs(np.diff(height)) > 0.1 * least) | (drop > 0.08)
+    away = (gap > _WIDEST) | (gap < -0.6)
+    blank = np.diff(inked) > 1
+    limit = _space_widths(np.where(other | away, np.nan, gap), np.round(height[1:], 1))
+    unsure = np.isnan(limit) | other
+    spaced = away | np.where(unsure, blank | (gap > _GAP), gap > limit)
+    # A space that is none still parts words, so that each knows the place of its characters.
+    starts = np.concatenate(([0], np.flatnonzero(spaced | other | blank) + 1))
+    stops = np.concatenate((starts[1:], [len(inked)])) - 1
+    before = np.concatenate(([True], spaced))[starts].tolist()
+    yield from zip(inked[starts].tolist(), (inked[stops] + 1).tolist(), before, strict=True)
 
 
-def _style_change(chars: Chars, start: int, stop: int) -> int:
+def _space_widths(gaps: Gaps, kinds: Gaps) -> Gaps:
+    """For each gap the width from which gaps of its kind (the height of the font) are spaces:
+    the middle of the valley between gaps in words and gaps between words. NaN where the page
+    has too little text of a kind to tell."""
+    limits = np.full(gaps.shape, np.nan)
+    for kind in np.unique(kinds):
+        here = kinds == kind
+        known = gaps[here & ~np.isnan(gaps)]
+        if known.size < _FEWEST:
+            continue
+        bins = np.histogram(known, bins=_BINS)[0]
+        near = np.convolve(bins, np.ones(5, dtype=int), mode="same")[_VALLEY]
+        low = np.flatnonzero(near == near.min())
+        stretch = max(np.split(low, np.flatnonzero(np.diff(low) > 1) + 1), key=len)
+        limit = _BINS[_VALLEY.start + int(stretch.mean())] + _STEP / 2
+        if 0.05 < (known > limit).mean() < 0.45:
+            limits[here] = limit
+    return limits
+
+
+def _style_change(chars: Chars, start: int, stop: int, ink: Ink) -> int:
     """Where the font of a run changes, else its end: some files set "pyloriinfection" in two
     styles and leave out the space."""
-    if stop - start < 6 or not _MIXED.fullmatch(chars.text, start, stop):
+    if stop - start < _GLUED or not _MIXED.fullmatch(chars.text, start, stop):
         return stop
-    first = chars.font(start)
-    if first is None or chars.font(stop - 1) in (first, None):
+    if chars.font(stop - 1) in (ink.font, None):
         return stop
-    return next(i for i in range(start + 1, stop) if chars.font(i) not in (first, None))
+    return next(i for i in range(start + 1, stop) if chars.font(i) not in (ink.font, None))
 
 
 def _two_words(text: str, start: int, cut: int, stop: int) -> bool:
     return bool(_LETTERS.search(text[start:cut]) and _WORD.match(text[cut:stop]))
 
 
-def _word(chars: Chars, first: int, boxes: Boxes, ink: Ink) -> Word:
-    text = chars.text[first : first + len(boxes)]
+def _word(
+    chars: Chars,
+    places: list[list[float]],
+    run: tuple[int, int, bool],
+    ink: Ink,
+    frame: Frame,
+) -> Word:
+    """The word of a run (start, stop, space before it); places: x0, top, x1 and
+    bottom of all characters."""
+    first, last, space = run
+    text = chars.text[first:last]
     if "\ufffd" in text:
         signs = enumerate(text, first)
         text = "".join(_recognised(chars, i, ink.size) if c == "\ufffd" else c for i, c in signs)
-    x0, top, _, bottom = boxes[0].tolist()
+    said = plain(text, ink.font.name)
+    x0, top, x1, bottom = places
     return Word(
-        text=plain(text, ink.font.name),
-        x0=x0,
-        x1=float(boxes[-1, 2]),
-        top=top,
-        bottom=bottom,
-        base=bottom,
+        text=said,
+        x0=x0[first],
+        x1=x1[last - 1],
+        top=top[first],
+        bottom=bottom[first],
+        base=frame.point(*ink.base)[1],
         size=ink.size,
         bold=ink.font.bold or ink.stroked,
         italic=ink.font.italic,
-        space=True,
-        edges=tuple(boxes[:, 0].tolist()),
+        space=space,
+        at=first if len(said) == len(text) else -1,
     )
 
 
@@ -109,11 +159,16 @@ def settle_scripts(words: list[Word]) -> None:
     """
     if not words:
         return
-    largest = max(word.size for word in words)
+    sizes = Counter[float]()
+    for word in words:
+        sizes[word.size] += len(word.text)
+    usual, largest = sizes.most_common(1)[0][0], max(sizes)
     by_end, by_start = sorted(words, key=_end), sorted(words, key=_start)
     ends, starts = [word.x1 for word in by_end], [word.x0 for word in by_start]
     for small in by_start:
-        if small.size >= 0.86 * largest or len(small.text) > 12:
+        # Below a large title all other text is small, but only marks stand on it.
+        least = usual if len(small.text) > _MARK else largest
+        if small.size >= 0.86 * least or len(small.text) > _LONGEST:
             continue
         low = bisect_left(ends, small.x0 - _FAR * largest)
         high = bisect_left(ends, small.x0 + _NEAR * largest)
@@ -169,6 +224,6 @@ def add_bullets(words: list[Word], dots: list[tuple[float, float, float, float]]
         middle = (top + bottom) / 2
         for word in lefts:
             if 0 < word.x0 - x1 < 2.5 * word.size and word.top < middle < word.bottom:
-                words.append(replace(word, text="•", x0=x0, x1=x1, edges=(x0,), bold=False))
+                words.append(replace(word, text="•", x0=x0, x1=x1, at=-1, bold=False))
                 word.space = True
                 break

@@ -70,7 +70,9 @@ def test_front_matter_that_is_not_yaml_is_read_line_by_line() -> None:
     assert body == "X"
 
 
-@pytest.mark.parametrize("text", ["# No front matter", "---\n\nA rule, then text\n", "---\n- a\n---\n"])
+@pytest.mark.parametrize(
+    "text", ["# No front matter", "---\n\nA rule, then text\n", "---\n- a\n---\n"]
+)
 def test_without_front_matter_the_text_stays_whole(text: str) -> None:
     assert split_front_matter(text) == ({}, text)
 

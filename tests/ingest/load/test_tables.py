@@ -103,12 +103,14 @@ def test_name_of_a_group_goes_with_its_rows() -> None:
 
 
 def test_note_across_the_table_stands_alone() -> None:
-    table = headed(["Drug", "Dose"], ["a", "1 g"]) + [[Cell("Halve in frailty.", colspan=2)]]
+    table = [*headed(["Drug", "Dose"], ["a", "1 g"]), [Cell("Halve in frailty.", colspan=2)]]
     assert short(table_blocks(table))[1] == "| Halve in frailty."
 
 
 def test_row_with_only_a_further_dose_belongs_to_the_drug_above() -> None:
-    table = headed(["", "Drug", "Dose", "Route"], ["", "a", "1 g", "PO"], ["", "", "Paed 5 mg/kg", ""])
+    table = headed(
+        ["", "Drug", "Dose", "Route"], ["", "a", "1 g", "PO"], ["", "", "Paed 5 mg/kg", ""]
+    )
     assert short(table_blocks(table)) == ["| Drug: a | Dose: 1 g; Paed 5 mg/kg | Route: PO"]
 
 

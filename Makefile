@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO_DATA := $(or $(BEDSIDE_DATA_DIR),data)
+PORT ?= 8080
+
+# A system whose only Python is called python3 is served too.
+ifeq (, $(shell command -v $(PYTHON)))
+PYTHON := python3
+endif
+
+.PHONY: setup demo serve test check format bench clean lock
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bedside needs Python 3.11 or newer; set PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: $(READY)
+	BEDSIDE_DATA_DIR=$(DEMO_DATA) BEDSIDE_PORT=$(PORT) BIN=$(BIN) sh ingest/sample/demo.sh
+
+serve: $(READY)
+	BEDSIDE_DATA_DIR=$(DEMO_DATA) $(BIN)/bedside serve --port $(PORT)
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Quality and speed over the real documents in ../shared/data; hours of CPU the first time.
+bench: $(READY)
+	for part in guidelines scifact spans speed; do $(BIN)/python -m eval.bench.$$part --write; done
+
+# Versions that two installs agree on; run after changing a dependency.
+lock: $(READY)
+	$(BIN)/pip freeze --exclude-editable --local | sed -e '/^bedside/d' -e 's/+cpu$$//' > constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

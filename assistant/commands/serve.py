@@ -1,0 +1,62 @@
+"""`bedside serve`: the API over HTTP."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; BEDSIDE_HOST if not given.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on, 0 for any free one; BEDSIDE_PORT if not given.",
+)
+@click.option(
+    "--require-keys",
+    is_flag=True,
+    help="Ask for a key from this machine too, as a proxy in front of Bedside needs.",
+)
+def serve(host: str | None, port: int | None, require_keys: bool) -> None:
+    """Answer over HTTP until stopped with Ctrl-C.
+
+    Without keys Bedside listens only to this machine.
+    """
+    from assistant.clock import now
+    from assistant.commands import terminal
+    from assistant.config import load_settings
+    from assistant.keys import Keys
+    from assistant.storage import open_database
+    from assistant.web import server
+
+    settings = load_settings()
+    host = host or settings.host
+    require_keys = require_keys or not server.is_loopback(host)
+    if require_keys:
+        server.check_keys(Keys(open_database(settings.sql_url), now), host)
+    with server.listening(host, settings.port if port is None else port) as listener:
+        with terminal.stderr().status("Opening the library and loading the model …"):
+            from assistant.bootstrap import build
+
+            assistant = build(settings)
+            _warm_up(assistant)
+        address = server.address(listener)
+        click.echo(f"Bedside answers at {address}/v1/ask")
+        click.echo(f"The API is described at {address}/docs")
+        click.echo("Ctrl-C stops it." if not require_keys else "Every request needs a key.")
+        server.run(assistant, listener, require_keys=require_keys)
+    click.echo("Stopped.")
+
+
+def _warm_up(assistant: Assistant) -> None:
+    """Look something up, so that the first to ask does not wait for what is loaded once."""
+    from assistant.errors import BedsideError
+
+    with suppress(BedsideError):  # a library that cannot be used is reported by /readyz
+        assistant.search("adrenaline in anaphylaxis")

@@ -1,0 +1,109 @@
+"""Routes of whoever watches over the server, and of whoever looks up a problem. No key needed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from assistant import examples
+from assistant.errors import BedsideError, NotFound
+from assistant.library import LibraryStatus
+from assistant.pipeline import Assistant
+from assistant.schemas import example
+from assistant.web.context import Here
+from assistant.web.problems import INVALID, KINDS, NOT_FOUND, responses
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """The process lives."""
+
+    model_config = example({"status": "ok"})
+
+    status: str = "ok"
+
+
+class Readiness(BaseModel):
+    """Whether questions can be answered, and from what; `reasons` says why not."""
+
+    model_config = example(examples.READY)
+
+    ready: bool
+    reasons: list[str] = Field(description="What is wrong and what to do; empty when ready.")
+    documents: int | None = None
+    chunks: int | None = None
+    fingerprint: str | None = Field(None, description="SHA-256 over everything that can be found.")
+    embedder: str | None = None
+    updated_at: datetime | None = None
+
+
+class ProblemKind(BaseModel):
+    """A kind of problem."""
+
+    model_config = example(
+        {
+            "type": f"/problems/{NOT_FOUND.slug}",
+            "title": NOT_FOUND.title,
+            "status": NOT_FOUND.status,
+            "meaning": NOT_FOUND.meaning,
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    meaning: str
+
+
+_NOT_READY = {
+    "model": Readiness,
+    "description": "Not ready",
+    "content": {"application/json": {"example": examples.NOT_READY}},
+}
+
+
+@router.get("/healthz")
+async def healthz() -> Health:
+    """Whether the process lives."""
+    return Health()
+
+
+@router.get("/readyz", responses={503: _NOT_READY})
+def readyz(here: Here, response: Response) -> Readiness:
+    """Whether questions can be answered: library, embedder and record are tried."""
+    found = _readiness(here.assistant)
+    response.status_code = 200 if found.ready else 503
+    return found
+
+
+@router.get("/problems/{slug}", responses=responses(NOT_FOUND, INVALID))
+async def problem_kind(slug: str) -> ProblemKind:
+    """What a problem's `type` means."""
+    for kind in KINDS:
+        if kind.slug == slug:
+            return ProblemKind(
+                type=f"/problems/{slug}",
+                title=kind.title,
+                status=kind.status,
+                meaning=kind.meaning,
+            )
+    raise NotFound(f"There is no problem {slug!r}.")
+
+
+def _readiness(assistant: Assistant) -> Readiness:
+    reasons: list[str] = []
+    status: LibraryStatus | None = None
+    try:
+        status = assistant.library.status()
+        assistant.library.check_embedder()
+    except BedsideError as error:
+        reasons.append(str(error))
+    try:
+        assistant.record.check_writable()
+    except BedsideError as error:
+        reasons.append(str(error))
+    facts = {name: getattr(status, name) for name in LibraryStatus.__slots__} if status else {}
+    return Readiness(ready=not reasons, reasons=reasons, **facts)

@@ -1,0 +1,126 @@
+"""Questions with what was retrieved for them: what eval.bench.calibrate learns from.
+
+Each case is a question whose answer the library that it is asked of holds or does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.generate.scoring import ScoredUnit, UnitWeights, scored_units
+from assistant.library import Found, Library, Term
+from assistant.pipeline import Assistant
+from assistant.query import Vocabulary
+from assistant.retrieve import Retrieval, Retriever
+from eval.bench.libraries import assistant_over, settings
+from eval.bench.results import needed
+from eval.bench.spans import _articles, _cases
+from eval.sets import Case, load_sets, right_document
+
+SETS = ("real_a", "real_b")
+ANSWERABLE = ("guidelines", "articles")
+_SEED = 20
+_SPLITS = {"dev": "train", "train": "train", "test": "test"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what was found. split: train or test.
+
+    kind: guidelines and articles are answerable; near_miss, specialty and non_clinical are the
+    sets' own questions that no document answers; half is asked of the half of the documents that
+    does not answer it; virology is a question on the articles asked of the guidelines.
+    """
+
+    case: Case
+    kind: str
+    split: str
+    retrieval: Retrieval
+    units: Sequence[ScoredUnit]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the library that was asked holds the answer."""
+        return self.kind in ANSWERABLE
+
+
+class Part(Library):
+    """A library of which only some documents are found. Each search gives twice as much, so
+    that about as much is left. The rarity of words is that of the whole library."""
+
+    def __init__(self, whole: Library, kept: Callable[[str], bool], lock_of: Assistant) -> None:
+        lock = lock_of.settings.data_dir / "ingest.lock"
+        super().__init__(whole.catalogue, whole.vectors, whole.lexical, whole.embedder, lock)
+        self._kept = kept
+
+    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
+        """As Library.search, without the documents that are left out."""
+        found = super().search(question, terms, 2 * dense, 2 * lexical)
+        documents = {e: d for e, d in found.documents.items() if self._kept(d.id)}
+        hits = tuple(h for h in found.hits if h.stored.edition_id in documents)
+        return Found(found.query, hits, documents)
+
+
+def guidelines(options: argparse.Namespace) -> tuple[Assistant, list[Case]]:
+    """The assistant over the guidelines, and the questions of our own sets."""
+    folder = needed(options.data / "guidelines")
+    folders = sorted(path for path in folder.iterdir() if path.is_dir())
+    return assistant_over(settings(options.work, "guidelines"), folders), load_sets(SETS)
+
+
+def articles(options: argparse.Namespace) -> tuple[Assistant, list[Case]]:
+    """The assistant over the research articles, and the questions of COVID-QA."""
+    folder = needed(options.data / "spans_covidqa")
+    target = options.work / "covidqa-articles"
+    cases = _cases(folder, _articles(folder, target))
+    return assistant_over(settings(options.work, "covidqa"), [target]), cases
+
+
+def asked(options: argparse.Namespace) -> Iterator[Asked]:
+    """All questions to learn abstention from."""
+    assistant, own = guidelines(options)
+    other, spans = articles(options)
+    answerable = [case for case in own if case.answerable]
+    yield from _asked_of(other, spans, "articles")
+    yield from _asked_of(assistant, answerable, "guidelines")
+    yield from _asked_of(assistant, [case for case in own if not case.answerable])
+    yield from _asked_of(assistant, _as_many(spans, answerable), "virology")
+    for part, cases in halves(assistant, answerable):
+        yield from _asked_of(part, cases, "half")
+
+
+def halves(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Assistant, list[Case]]]:
+    """Each half of the documents, with the cases whose gold documents are all in the other."""
+    library = assistant.library
+    documents = sorted(library.documents(), key=lambda d: d.id)
+    shuffled = random.Random(_SEED).sample(documents, len(documents))
+    middle = len(shuffled) // 2
+    for left in (shuffled[:middle], shuffled[middle:]):
+        kept = frozenset(d.id for d in left)
+        part = Part(library, kept.__contains__, assistant)
+        retriever = Retriever(part, Vocabulary())
+        outside = [c for c in cases if not any(right_document(c, d) for d in left)]
+        yield replace(assistant, library=part, retriever=retriever), outside
+
+
+def _asked_of(
+    assistant: Assistant, cases: Sequence[Case], kind: str | None = None
+) -> Iterator[Asked]:
+    words, weights = assistant.library.lexical.words, UnitWeights()
+    for case in cases:
+        retrieval = assistant.retriever.retrieve(case.question)
+        units = scored_units(retrieval, words, weights)
+        yield Asked(case, kind or case.kind, _SPLITS[case.split], retrieval, units)
+
+
+def _as_many(cases: Sequence[Case], as_these: Sequence[Case]) -> list[Case]:
+    """A sample of as many cases of each split as there are in the others."""
+    chosen: list[Case] = []
+    for split in ("train", "test"):
+        wanted = sum(_SPLITS[c.split] == split for c in as_these)
+        own = [c for c in cases if c.split == split]
+        chosen += random.Random(_SEED).sample(own, min(wanted, len(own)))
+    return chosen

@@ -1,0 +1,74 @@
+"""The machine a bench ran on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+# What decides how fast a transformer runs on a CPU.
+_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+_PACKAGES = (
+    "openvino", "torch", "sentence-transformers", "transformers", "chromadb", "tantivy",
+    "sqlalchemy", "langchain-core",
+)  # fmt: skip
+
+
+def machine() -> str:
+    """Model of the CPU, cores, memory, and which instructions of note it has and lacks."""
+    info = _cpuinfo()
+    model = re.search(r"model name\s*:\s*(.+)", info)
+    flags = set(info.split())
+    has = [flag for flag in _FLAGS if flag in flags]
+    lacks = [flag for flag in _FLAGS if flag not in flags]
+    parts = [
+        f"{cores()} cores of {model[1] if model else platform.processor() or platform.machine()}",
+        f"{_memory() / 2**30:.0f} GiB RAM",
+        platform.system(),
+    ]
+    if info:
+        parts += [f"with {', '.join(has) or 'none'}", f"without {', '.join(lacks) or 'none'}"]
+    return ", ".join(parts)
+
+
+def cores() -> int:
+    """CPU cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def versions() -> str:
+    """Python and the packages that matter for speed and ranking."""
+    found = [f"Python {platform.python_version()}"]
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
+def peak_memory() -> float:
+    """Most memory this process has held so far, in MiB.
+
+    Linux tells it per program; elsewhere it includes what ran in the process before.
+    """
+    status = Path("/proc/self/status")
+    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
+        return int(found[1]) / 1024
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 1024)
+
+
+def _cpuinfo() -> str:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().split("\n\n", 1)[0] if path.exists() else ""
+
+
+def _memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -1,0 +1,76 @@
+"""Starting: the command line, a question from cold, a serving process and its memory."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.config import Settings
+from eval.bench.processes import Memory, wall_times
+from eval.bench.results import percentile, table
+
+_TIMES = 10
+
+
+def measure(own: Settings, questions: Sequence[str], times: int = _TIMES) -> str:
+    """Markdown about starting, over a library that is there. questions: asked over HTTP."""
+    bedside = str(Path(sys.executable).with_name("bedside"))
+    rows: list[list[object]] = []
+    for name, command in (
+        ("`python -c pass`", [sys.executable, "-c", "pass"]),
+        ("`bedside --help`", [bedside, "--help"]),
+        ("`bedside ask` from cold, over the guidelines",
+         [*_environment(own), bedside, "ask", questions[0]]),
+    ):  # fmt: skip
+        seconds = wall_times(command, times)
+        every = f"{min(seconds):.2f} to {max(seconds):.2f}"
+        rows.append([name, f"{statistics.median(seconds):.3f} s", every])
+    starts = table(["", f"median of {times}", "from, to"], rows)
+    return f"{starts}\n\n{_served(own, bedside, questions)}"
+
+
+def _served(own: Settings, bedside: str, questions: Sequence[str]) -> str:
+    command = [*_environment(own), bedside, "serve", "--host", "127.0.0.1", "--port", "0"]
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        with Memory(process.pid) as memory:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            ready = time.perf_counter() - began
+            found = re.search(r"http\S+", first)
+            if not found:
+                raise SystemExit(f"`bedside serve` gave no address but: {first}")
+            milliseconds = [_asked(found[0], text) for text in questions]
+    finally:
+        process.terminate()
+        process.wait()
+    return (
+        f"`bedside serve` listens after {ready:.1f} s. {len(questions)} questions over HTTP, one "
+        f"at a time: p50 {percentile(milliseconds, 50):.1f} ms, p95 "
+        f"{percentile(milliseconds, 95):.1f} ms. Peak memory of the serving process: "
+        f"{memory.peak:,.0f} MiB."
+    )
+
+
+def _asked(url: str, text: str) -> float:
+    """Milliseconds of one question over HTTP."""
+    body = json.dumps({"question": text}).encode()
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    start = time.perf_counter()
+    with urllib.request.urlopen(request, timeout=60) as response:
+        response.read()
+    return (time.perf_counter() - start) * 1000
+
+
+def _environment(own: Settings) -> list[str]:
+    return ["env", f"BEDSIDE_DATA_DIR={own.data_dir}", f"BEDSIDE_CACHE_DIR={own.models_dir}"]

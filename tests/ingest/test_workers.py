@@ -1,0 +1,57 @@
+"""A parser that crashes or is killed costs one file."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import psutil
+
+from ingest.discover import Found
+from ingest.workers import parse_all
+from tests.documents import drug, write
+
+
+def _found(folder: Path, count: int) -> list[Found]:
+    paths = write(folder, **{f"doc{i:02}": drug(f"drug{i}") for i in range(count)})
+    return [Found(path, path.name, {}) for path in paths.values()]
+
+
+def _workers() -> list[psutil.Process]:
+    return [
+        p for p in psutil.Process().children(recursive=True) if "spawn_main" in str(p.cmdline())
+    ]
+
+
+def test_files_come_in_their_order_and_no_worker_is_left(tmp_path: Path) -> None:
+    found = _found(tmp_path, 20)
+    parsed = list(parse_all(found, 2))
+    assert [item for item, _ in parsed] == found
+    assert all(p.failure is None and p.path == item.path for item, p in parsed)
+    psutil.wait_procs(_workers(), timeout=10)
+    assert _workers() == []
+
+
+def test_workers_that_are_killed_lose_no_file(tmp_path: Path) -> None:
+    found = _found(tmp_path, 30)
+    done = []
+    for item, parsed in parse_all(found, 1):
+        done.append((item, parsed.failure))
+        if len(done) in {3, 12}:
+            for worker in _workers():
+                os.kill(worker.pid, signal.SIGKILL)
+                worker.wait()
+    assert done == [(item, None) for item in found]
+
+
+def test_nobody_waits_for_what_is_not_wanted_any_more(tmp_path: Path) -> None:
+    parsing = parse_all(_found(tmp_path, 30), 1)
+    next(parsing)
+    parsing.close()
+    psutil.wait_procs(_workers(), timeout=10)
+    assert _workers() == []
+
+
+def test_no_files_need_no_worker() -> None:
+    assert list(parse_all([], 2)) == []
