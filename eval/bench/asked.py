@@ -13,16 +13,17 @@ from dataclasses import dataclass, replace
 from assistant.generate.scoring import ScoredUnit, UnitWeights, scored_units
 from assistant.library import Found, Library, Term
 from assistant.pipeline import Assistant
-from assistant.query import Vocabulary
+from assistant.query import Vocabulary, analyse
 from assistant.retrieve import Retrieval, Retriever
 from eval.bench.libraries import assistant_over, settings
 from eval.bench.results import needed
-from eval.bench.spans import _articles, _cases
+from eval.bench.spans import article_files, span_cases
 from eval.sets import Case, load_sets, right_document
 
 SETS = ("real_a", "real_b")
 ANSWERABLE = ("guidelines", "articles")
 _SEED = 20
+_TERMS = 4  # a question on an article that has fewer leans on it ("Is there a treatment?")
 _SPLITS = {"dev": "train", "train": "train", "test": "test"}
 
 
@@ -75,7 +76,7 @@ def articles(options: argparse.Namespace) -> tuple[Assistant, list[Case]]:
     """The assistant over the research articles, and the questions of COVID-QA."""
     folder = needed(options.data / "spans_covidqa")
     target = options.work / "covidqa-articles"
-    cases = _cases(folder, _articles(folder, target))
+    cases = span_cases(folder, article_files(folder, target))
     return assistant_over(settings(options.work, "covidqa"), [target]), cases
 
 
@@ -83,6 +84,7 @@ def asked(options: argparse.Namespace) -> Iterator[Asked]:
     """All questions to learn abstention from."""
     assistant, own = guidelines(options)
     other, spans = articles(options)
+    spans = _standing_alone(spans)
     answerable = [case for case in own if case.answerable]
     yield from _asked_of(other, spans, "articles")
     yield from _asked_of(assistant, answerable, "guidelines")
@@ -114,6 +116,14 @@ def _asked_of(
         retrieval = assistant.retriever.retrieve(case.question)
         units = scored_units(retrieval, words, weights)
         yield Asked(case, kind or case.kind, _SPLITS[case.split], retrieval, units)
+
+
+def _standing_alone(cases: Sequence[Case]) -> list[Case]:
+    """Those that say what they are about."""
+    vocabulary = Vocabulary()
+    return [
+        c for c in cases if len(analyse(c.question, vocabulary, lambda _: None).terms) >= _TERMS
+    ]
 
 
 def _as_many(cases: Sequence[Case], as_these: Sequence[Case]) -> list[Case]:

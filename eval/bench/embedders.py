@@ -187,7 +187,8 @@ def _ndcg(scores: Matrix, ids: Sequence[str], relevant: Judgements) -> float:
 
 
 def _unit(vectors: Matrix) -> Matrix:
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    unit: Matrix = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+    return unit
 
 
 if __name__ == "__main__":

@@ -64,9 +64,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     folder = needed(options.data / "spans_covidqa")
     own = settings(options.work, "covidqa")
-    articles = _articles(folder, options.work / "covidqa-articles")
+    articles = article_files(folder, options.work / "covidqa-articles")
     assistant = assistant_over(own, [options.work / "covidqa-articles"])
-    cases = _cases(folder, articles)
+    cases = span_cases(folder, articles)
     list(outcomes(assistant, cases[:5]))
     found = list(outcomes(assistant, cases))
     if options.misses:
@@ -125,8 +125,8 @@ def _print_misses(found: Iterable[Outcome]) -> None:
                 print(f"    said: {quote[:200]}")
 
 
-def _articles(folder: Path, target: Path) -> dict[str, str]:
-    """Write the articles as text files, for an ingest to read; gives file names by id."""
+def article_files(folder: Path, target: Path) -> dict[str, str]:
+    """Write the articles into a folder as text files, for an ingest; gives file names by id."""
     target.mkdir(parents=True, exist_ok=True)
     names = {}
     for row in json_lines(folder / "corpus.jsonl"):
@@ -137,7 +137,8 @@ def _articles(folder: Path, target: Path) -> dict[str, str]:
     return names
 
 
-def _cases(folder: Path, articles: dict[str, str]) -> list[Case]:
+def span_cases(folder: Path, articles: dict[str, str]) -> list[Case]:
+    """The questions, with the gold span as the words that a right passage holds."""
     train = _train(sorted(articles))
     return [
         Case(

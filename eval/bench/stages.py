@@ -50,10 +50,9 @@ def watched(assistant: Assistant, stopwatch: Stopwatch) -> Assistant:
     stopwatch.watch("embed the question", library.embedder, "query")
     stopwatch.watch("vectors (Chroma)", library.vectors, "search")
     stopwatch.watch("lexical (Tantivy)", library.lexical, "search")
-    stopwatch.watch("words and their rarity (Tantivy)", library.lexical, "words", "rarity",
+    stopwatch.watch("words' rarity and correction (Tantivy)", library.lexical, "rarity",
                     "nearest_word")  # fmt: skip
-    stopwatch.watch("catalogue (SQL)", library.catalogue, "live_chunks", "sections_of", "fact",
-                    "live_fingerprint")  # fmt: skip
+    stopwatch.watch("catalogue (SQL)", library.catalogue, "stored_chunks", "sections_of", "fact")
     stopwatch.watch("cosines of the hits", library, "search")
     stopwatch.watch("fuse and order passages", assistant.retriever, "retrieve")
     stopwatch.watch("write the answer", assistant.generator, "generate")

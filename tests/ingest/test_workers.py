@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -19,9 +20,13 @@ def _found(folder: Path, count: int) -> list[Found]:
 
 
 def _workers() -> list[psutil.Process]:
-    return [
-        p for p in psutil.Process().children(recursive=True) if "spawn_main" in str(p.cmdline())
-    ]
+    """Worker processes that run."""
+    found = []
+    for process in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # a zombie is one, too
+            if "spawn_main" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
 
 
 def test_files_come_in_their_order_and_no_worker_is_left(tmp_path: Path) -> None:

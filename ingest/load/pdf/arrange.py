@@ -76,7 +76,8 @@ def _trimmed(rows: list[Row], gutter: Gutter) -> list[Row]:
     """The rows that stand in the columns beside a gutter.
 
     Rows on one side only belong to a column while they follow it closely; below a gap they
-    are a heading over what comes next, unless nothing comes next.
+    are a heading over what comes next, unless nothing comes next. So is a line in bold below
+    lists side by side.
     """
     beside = [i for i in range(gutter.first, gutter.last + 1) if _has_both(rows, i, gutter)]
     first, last = beside[0], beside[-1]
@@ -85,10 +86,12 @@ def _trimmed(rows: list[Row], gutter: Gutter) -> list[Row]:
     steps = [b.bottom - a.bottom for a, b in pairwise(rows[first : last + 1])]
     usual = median(steps) if steps else 0.0
     end = gutter.last
-    if end + 1 < len(rows):
-        for i in range(end, last, -1):
-            if rows[i].bottom - rows[i - 1].bottom > 1.6 * usual:
-                end = i - 1
+    lists = _listed(list(_sides(rows[first : last + 1], gutter)))
+    for i in range(end, last, -1):
+        apart = rows[i].bottom - rows[i - 1].bottom > 1.6 * usual
+        titled = lists and all(word.bold for word in rows[i].words)
+        if titled or (apart and gutter.last + 1 < len(rows)):
+            end = i - 1
     return rows[first : max(last, end) + 1]
 
 

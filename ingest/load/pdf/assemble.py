@@ -26,6 +26,7 @@ class Assembler:
     joiner: Joiner
     outline: Outline
     _indents: list[float] = field(default_factory=list)
+    _left: float = 0.0
 
     def blocks(self, parts: Sequence[Part], headings: set[int]) -> tuple[Block, ...]:
         """All blocks; headings: indices of the parts that are headings."""
@@ -46,8 +47,9 @@ class Assembler:
             return Block(Kind.HEADING, text.rstrip(" :"), self.outline.level(para), line.page)
         indent = line.x0 - line.left
         if para.marker:
+            self._left = line.left
             return Block(Kind.ITEM, text, self._nesting(indent), line.page)
-        if self._indents and indent <= self._indents[0] + _SAME:
+        if self._indents and (indent <= self._indents[0] + _SAME or line.left != self._left):
             self._indents.clear()
         return Block(Kind.PARAGRAPH, text, 0, line.page)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
+from statistics import median
 
 from ingest.load.pdf.lines import line_of, visual_rows
 from ingest.load.pdf.page import Page, Table, TableCell, Word
 from ingest.load.pdf.ruled import Grid
 
 _NEW = 1.5  # of the size between baselines: more starts a new paragraph in a cell
+_STEP = 0.4  # points by which the gap between two cells differs from those in a word
 _MOST = 0.8  # of the letters of a cell that is said to be bold
 _BULLETS = "•●○▪▫■◦‣⁃►▶➢✓–-"
 
@@ -46,7 +48,7 @@ def ruled_table(grid: Grid, words: Iterable[Word], page: Page) -> Table:
     }
     inside: list[list[Word]] = [[] for _ in grid.spans]
     for word in words:
-        for part in _parts(word, grid, owner, page.edges):
+        for part in _parts(word, grid, owner, page):
             inside[owner[_slot(part, grid)]].append(part)
     return Table(
         x0=grid.xs[0],
@@ -73,27 +75,28 @@ def _slot(word: Word, grid: Grid) -> tuple[int, int]:
     )
 
 
-def _parts(
-    word: Word, grid: Grid, owner: dict[tuple[int, int], int], edges: list[float]
-) -> list[Word]:
-    """A word that runs over a wall between two cells, cut there: "ATCC 278530.25" is a name
-    that fills its cell and the value beside it."""
+def _parts(word: Word, grid: Grid, owner: dict[tuple[int, int], int], page: Page) -> list[Word]:
+    """A word that goes on over a wall between two cells, cut there: text that fills its cell
+    touches the text of the next."""
     row, _ = _slot(word, grid)
     slack = 0.25 * word.size
     for k, x in enumerate(grid.xs[1:-1], 1):
         if word.x0 + slack < x < word.x1 - slack and owner[row, k - 1] != owner[row, k]:
-            left, *rest = _cut(word, x, edges)
-            return [left, *(p for right in rest for p in _parts(right, grid, owner, edges))]
+            left, *rest = _cut(word, x, page)
+            return [left, *(p for right in rest for p in _parts(right, grid, owner, page))]
     return [word]
 
 
-def _cut(word: Word, x: float, edges: Sequence[float]) -> list[Word]:
-    """Two words for one, cut at the character that starts nearest to x."""
-    starts = edges[word.at : word.at + len(word.text)]
+def _cut(word: Word, x: float, page: Page) -> list[Word]:
+    """Two words for one where a character begins just behind x after a gap or an overlap that
+    its neighbours do not have. A word that merely juts out of its cell stays whole."""
+    starts = page.starts[word.at : word.at + len(word.text)]
+    ends = page.ends[word.at : word.at + len(word.text)]
     if word.at < 0 or word.script or len(starts) < 2:
         return [word]
+    gaps = [start - end for start, end in zip(starts[1:], ends, strict=False)]
     i = min(range(1, len(starts)), key=lambda i: abs(starts[i] - x))
-    if abs(starts[i] - x) > 0.5 * word.size:
+    if not -0.5 < starts[i] - x < 3 or abs(gaps[i - 1] - median(gaps)) < _STEP:
         return [word]
-    left = replace(word, text=word.text[:i], x1=starts[i])
+    left = replace(word, text=word.text[:i], x1=ends[i - 1])
     return [left, replace(word, text=word.text[i:], x0=starts[i], at=word.at + i)]

@@ -15,10 +15,11 @@ from ingest.load.pdf.page import Line, Page, Rule
 _ZONE = 0.12  # of the height of the page, at its top and at its bottom
 _MOST_ROWS = 4
 _SAME_HEIGHT = 4.0  # points
+_FIRST, _LAST = re.compile(r"^\W{0,3}(\d{1,4})\b"), re.compile(r"\b(\d{1,4})\W{0,3}$")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
-    r"(?:\W*page\W*)?(?:#|[ivxl]+)(?: ?(?:of|/|\|) ?#)?\W*|.*\bpage #(?: of #)?\W*|.*\b# of #\W*"
-    r"|.*\b#/#",
+    r"(?:\W*page\W*)?(?:#|[ivxl]+)(?: ?(?:of|/|\|) ?#)?\W*|.*\bpage #(?: of #)?\W*"
+    r"|.*(?<!\S)# of #\W*|.*(?<!\S)#/#",
     re.IGNORECASE,
 )
 
@@ -103,10 +104,8 @@ def _counts_pages(level: list[_Edge], body: float) -> bool:
     """Whether a number at either end of small, plain lines goes up with the page."""
     if any(edge.line.bold or edge.line.size > body + 0.5 for edge in level):
         return False
-    for place in (0, -1):
-        numbers = [_DIGITS.findall(edge.line.text)[place : place + 1 or None] for edge in level]
-        pairs = zip(numbers, level, strict=True)
-        steps = {int(found[0][:6]) - edge.page.number for found, edge in pairs if found}
-        if len(steps) == 1:
-            return True
+    for number in (_FIRST, _LAST):
+        found = [(number.search(edge.line.text), edge.page.number) for edge in level]
+        if len({int(match[1]) - page for match, page in found if match}) == 1:
+            return all(match for match, _ in found)
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ingest.load import clean
 
@@ -33,10 +34,17 @@ _MARK = re.compile(rf"(\S)([{_RAISED}]+(?: ?[,–\-⁻] ?[{_RAISED}]+)*)(?![⁺�
 _LENGTH = re.compile(r"(?<![^\W\d_])[ckdmµμ]?m$")
 
 
+@cache
+def _kind(font: str) -> tuple[bool, str]:
+    """Whether a font has Greek letters only, and its name to look for others in."""
+    name = font.casefold()
+    return _PI_FONT.search(name) is not None, name
+
+
 def plain(text: str, font: str) -> str:
     """Ligatures, private-use signs and odd hyphens of one word as ordinary characters."""
-    name = font.casefold()
-    if _PI_FONT.search(name):
+    greek, name = _kind(font)
+    if greek:
         return text.translate(_GREEK)
     if text.isascii() and text.isprintable():
         return text

@@ -15,7 +15,7 @@ class Word:
 
     base: y of the baseline; size: font size as drawn; space: whether a space stands before
     it when the word before it on the line is its neighbour.
-    at: the index of its first character in `Page.edges`, -1 for a word that has none.
+    at: the index of its first character in `Page.starts`, -1 for a word that has none.
     script: raised or lowered in its line.
     """
 
@@ -57,7 +57,7 @@ class Fill:
 class Page:
     """The visible words of a page in the order of the file, and the lines drawn on it.
 
-    number counts from 1. edges: left edges of all characters of the file's text.
+    number counts from 1. starts, ends: left and right edge of each character of the file.
     hidden: characters left out since no reader can see them.
     image: share of the page that pictures cover, from 0 to 1.
     """
@@ -68,7 +68,8 @@ class Page:
     words: list[Word] = field(default_factory=list)
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
-    edges: list[float] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
     hidden: int = 0
     image: float = 0.0
 

@@ -56,33 +56,31 @@ def read_pages(document: pypdfium2.PdfDocument, name: str) -> Iterator[Page | No
     fonts: dict[int, Font] = {}
     for index in range(len(document)):
         try:
-            page = document[index]
-        except pypdfium2.PdfiumError:
-            _log.warning("%s: page %d is damaged and was left out", name, index + 1)
+            yield _read_page(document, index, fonts)
+        except Exception:  # one page that a parser stumbles over must not cost the others
+            _log.warning("%s: page %d is damaged and left out", name, index + 1, exc_info=True)
             yield None
-            continue
-        try:
-            yield _read_page(page, index + 1, fonts)
-        finally:
-            page.close()
 
 
-def _read_page(page: pypdfium2.PdfPage, number: int, fonts: dict[int, Font]) -> Page:
+def _read_page(document: pypdfium2.PdfDocument, index: int, fonts: dict[int, Font]) -> Page:
+    page = document[index]
     textpage = page.get_textpage()
     try:
         chars = Chars(textpage.raw, fonts)
         left, bottom, right, top = page.get_bbox()
         frame = Frame(left, bottom, right, top, chars.angle)
-        return _visible_page(page.raw, chars, frame, number)
+        return _visible_page(page.raw, chars, frame, index + 1)
     finally:
         textpage.close()
+        page.close()
 
 
 def _visible_page(page: Any, chars: Chars, frame: Frame, number: int) -> Page:
     shapes = read_shapes(page, frame)
     width, height = frame.size
     read = Page(number, width, height, [], shapes.across, shapes.down)
-    read.edges, read.image = frame.boxes(chars.boxes)[:, 0].tolist(), shapes.image
+    read.starts, _, read.ends, _ = frame.boxes(chars.boxes).T.tolist()
+    read.image = shapes.image
     grounds = [f for f in shapes.fills if f.x1 - f.x0 > _LEAST and f.bottom - f.top > _LEAST]
     invisible = []
     for word, ink in inked_words(chars, frame):

@@ -10,8 +10,8 @@ from ingest.load.pdf.flow import Para, Part
 
 _LONGEST = 200  # characters
 _EMPTY = re.compile(
-    r"(?:untitled|document|title|none|null|unknown|test|slide|page|powerpoint presentation|"
-    r"presentation|word document|layout|print|cover|pdf)[\s\d.-]*",
+    r"(?:untitled|document|title|none|null|unknown|unspecified|anonymous|test|slide|page|"
+    r"powerpoint presentation|presentation|word document|layout|print|cover|pdf)[\s\d.-]*",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(r"(?:microsoft (?:word|powerpoint|excel)|adobe|acrobat|print) ?[-:]", re.I)
