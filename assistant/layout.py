@@ -5,7 +5,7 @@ stands behind a number. Every output (Markdown, plain text, a chat platform's bl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -56,7 +56,7 @@ class Source:
         return self.citation.number
 
 
-def groups(answer: Answer, statements: Iterable[Statement]) -> tuple[Group, ...]:
+def groups(statements: Iterable[Statement]) -> tuple[Group, ...]:
     """Put together what is read together, in order; nothing from two sections is joined.
 
     statements: the answer's `statements` or its `more`.

@@ -77,7 +77,7 @@ class _Plain:
     def said(self, answer: Answer, statements: Sequence[Statement]) -> Iterator[str]:
         """Statements under the place that they are quoted from: "5 mg" of what, for whom?"""
         before = None
-        for i, group in enumerate(groups(answer, statements)):
+        for i, group in enumerate(groups(statements)):
             cited = group.citation
             if cited.number != before:
                 yield self.heading(cited)

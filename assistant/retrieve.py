@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,7 +198,7 @@ class Retriever:
 
     def _pairs(self, query: Query) -> list[tuple[str, str]]:
         words = [self._words(term.text) for term in query.terms]
-        return [(a[-1], b[0]) for a, b in zip(words, words[1:], strict=False) if a and b]
+        return [(a[-1], b[0]) for a, b in pairwise(words) if a and b]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,6 @@ from assistant.embedding import Embedder
 from assistant.library.pieces import piece
 from assistant.model import Chunk, Section
 
-
 # A reference's title names every word of the topic and answers nothing.
 _REFERENCES = re.compile(
     r"^[\d.\s]*(?:references?|bibliography|further reading|citations?|reference list|"

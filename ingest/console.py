@@ -56,6 +56,7 @@ class Bar(Progress):
 
     def parsed(self, path: Path) -> None:
         """Move on by one file."""
+        del path
         self._bar.update(self._task, advance=1)
 
     def embedded(self, chunks: int) -> None:

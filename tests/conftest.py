@@ -66,9 +66,7 @@ def sync(library: Library) -> Sync:
 
 
 @pytest.fixture(scope="session")
-def sample_data(
-    models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def sample_data(models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data folder with the sample library; only to be read and copied."""
     folder = tmp_path_factory.mktemp("sample") / "data"
     own = Settings(_env_file=None, data_dir=folder, cache_dir=models)

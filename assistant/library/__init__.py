@@ -153,7 +153,7 @@ class Library:
         for stored in self.catalogue.stored_chunks(sorted(near.keys() | worded.keys())):
             if stored.edition_id in live.documents:
                 vectors = stored.vectors.astype(np.float32) * np.float32(stored.scale)
-                cosines = vectors @ query
+                cosines: NDArray[np.float32] = vectors @ query
                 bm25 = worded.get(stored.chunk.id, 0.0)
                 hits.append(Hit(stored, vectors, float(cosines[0]), cosines[1:], bm25))
         return Found(query, tuple(hits), live.documents)

@@ -24,7 +24,7 @@ SETS = ("real_a", "real_b")
 ANSWERABLE = ("guidelines", "articles")
 _SEED = 20
 _TERMS = 4  # a question on an article that has fewer leans on it ("Is there a treatment?")
-_SPLITS = {"dev": "train", "train": "train", "test": "test"}
+SPLITS = {"dev": "train", "train": "train", "test": "test"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _asked_of(
     for case in cases:
         retrieval = assistant.retriever.retrieve(case.question)
         units = scored_units(retrieval, words, weights)
-        yield Asked(case, kind or case.kind, _SPLITS[case.split], retrieval, units)
+        yield Asked(case, kind or case.kind, SPLITS[case.split], retrieval, units)
 
 
 def _standing_alone(cases: Sequence[Case]) -> list[Case]:
@@ -130,7 +130,7 @@ def _as_many(cases: Sequence[Case], as_these: Sequence[Case]) -> list[Case]:
     """A sample of as many cases of each split as there are in the others."""
     chosen: list[Case] = []
     for split in ("train", "test"):
-        wanted = sum(_SPLITS[c.split] == split for c in as_these)
+        wanted = sum(SPLITS[c.split] == split for c in as_these)
         own = [c for c in cases if c.split == split]
         chosen += random.Random(_SEED).sample(own, min(wanted, len(own)))
     return chosen

@@ -59,10 +59,14 @@ def cite(
 
 
 def say(
-    citation: Citation, kind: UnitKind = UnitKind.SENTENCE, *, lead_in: bool = False
+    citation: Citation,
+    kind: UnitKind = UnitKind.SENTENCE,
+    *,
+    lead_in: bool = False,
+    lead: int | None = None,
 ) -> Statement:
     """A statement that is its citation's quote."""
-    return Statement(citation.quote, (citation,), kind, lead_in)
+    return Statement(citation.quote, (citation,), kind, lead_in, lead)
 
 
 def passage(section_id: str, lines: Sequence[tuple[str, UnitKind, int | None]]) -> Passage:
@@ -90,6 +94,7 @@ def quoted(found: Passage) -> list[Statement]:
             cite(found.section.text[u.start : u.end], start=u.start, section=found.section.id),
             u.kind,
             lead_in=u.start in leads,
+            lead=u.lead,
         )
         for u in found.section.units
     ]

@@ -95,7 +95,9 @@ def test_a_heading_that_repeats_the_title_is_left_out() -> None:
 
 def test_a_lead_in_introduces_its_list() -> None:
     lead = say(cite("Stop:", start=0), lead_in=True)
-    items = [say(cite(text, start=i * 20 + 10), UnitKind.ITEM) for i, text in enumerate("AB")]
+    items = [
+        say(cite(text, start=i * 20 + 10), UnitKind.ITEM, lead=0) for i, text in enumerate("AB")
+    ]
 
     assert "\n\nStop: [1]\n\n- A [1]\n- B [1]\n\n" in markdown(answer(lead, *items))
 
@@ -111,16 +113,10 @@ NESTED = [
 
 def test_an_item_stands_under_what_introduces_it_and_nothing_else() -> None:
     found = passage("potassium:1:3", NESTED)
-    shown = markdown(answer(*quoted(found), passages=[found]))
+    shown = markdown(answer(*quoted(found)))
 
     listed = "Give: [1]\n\n- fluids [1]\n- in sepsis: [1]\n  - antibiotics [1]\n- oxygen [1]\n"
     assert f"\n\n{listed}\n" in shown
-
-
-def test_without_the_passages_a_nested_list_is_written_flat() -> None:
-    shown = plain(answer(*quoted(passage("potassium:1:3", NESTED))))
-
-    assert "- in sepsis: [1]\n- antibiotics [1]\n- oxygen [1]\n" in shown
 
 
 def test_two_lists_of_one_section_stay_apart() -> None:
@@ -133,7 +129,7 @@ def test_two_lists_of_one_section_stay_apart() -> None:
     ]
     found = passage("potassium:1:3", lists)
 
-    shown = markdown(answer(*quoted(found), passages=[found]))
+    shown = markdown(answer(*quoted(found)))
 
     assert "Give: [1]\n\n- fluids [1]\n\nStop: [1]\n\n* metformin [1]\n\n- see local" in shown
     assert tokens(shown).count("bullet_list_open") == 3
@@ -141,7 +137,7 @@ def test_two_lists_of_one_section_stay_apart() -> None:
 
 def test_items_of_another_section_do_not_join_a_list() -> None:
     lead = say(cite("Do not give:"), lead_in=True)
-    item = say(cite("ibuprofen", start=20), UnitKind.ITEM)
+    item = say(cite("ibuprofen", start=20), UnitKind.ITEM, lead=0)
     other = cite("paracetamol", number=2, section="pain:1:1", title="Pain", heading_path=("Oral",))
 
     assert "- ibuprofen [1]\n\nPain › Oral\n\n- paracetamol [2]" in plain(

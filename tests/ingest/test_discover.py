@@ -44,9 +44,7 @@ def test_metadata_does_not_depend_on_the_folder_that_was_named(folder: Path, nam
     assert all(f.beside == whole[f.path] for f in discover([folder / named]))
 
 
-def test_a_file_named_twice_is_found_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_named_twice_is_found_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     found = discover([Path("sub"), Path(), Path("b.md"), folder / "sub" / ".." / "b.md"])
     assert [f.path for f in found] == sorted(f.path for f in discover([folder]))

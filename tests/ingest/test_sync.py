@@ -204,9 +204,7 @@ def test_two_files_that_change_places_are_both_found(
     assert summary(sync.run([folder])) == (0, 0, 2, 0, 0, 0)
 
 
-def test_a_moved_file_stays_the_same_document(
-    sync: Sync, library: Library, folder: Path
-) -> None:
+def test_a_moved_file_stays_the_same_document(sync: Sync, library: Library, folder: Path) -> None:
     paths = write(folder, a=drug("aclidan"))
     sync.run([folder])
     edition = library.document("a").edition_id

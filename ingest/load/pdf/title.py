@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ingest.load.clean import tidy
-from ingest.load.pdf.flow import Para, Part
+from ingest.load.pdf.flow import Para, Part, usual_sizes
 
 _LONGEST = 200  # characters
 _EMPTY = re.compile(
@@ -47,9 +47,11 @@ def _largest(parts: Sequence[Part], body: float) -> str | None:
     first = [p for p in parts if isinstance(p, Para) and p.lines[0].page == 1 and not p.marker]
     if not first:
         return None
+    sizes = usual_sizes(first)
     size = max(para.lines[0].size for para in first)
     found = [para for para in first if para.lines[0].size > size - 0.3]
     clear = 1.1 if found[0] in first[:3] else 1.2  # times the usual size
-    if size < clear * body or sum(len(para.lines) for para in found) > 4:
+    usual = min(body, sizes.most_common(1)[0][0])
+    if size < clear * usual or sum(len(para.lines) for para in found) > 4:
         return None
     return meaningful(" ".join(text for para in found for text in para.texts))

@@ -301,8 +301,7 @@ class TestTables:
                 paper.canvas.drawString(x, paper.y, text)
             paper.y -= 12
         assert short(paper.load().blocks)[1:] == [
-            "| Appointment: Booking: see midwife | Care: Offer partner testing; "
-            "Review medications",
+            "| Appointment: Booking: see midwife | Care: Offer partner testing; Review medications",
             "| Appointment: 16 weeks | Care: Repeat MSU and urine culture",
         ]
 
