@@ -16,15 +16,7 @@ from importlib.resources import files
 from assistant.generate.scoring import ScoredUnit
 from assistant.retrieve import Retrieval
 
-FEATURES = (
-    "chunk_cosine",
-    "unit_cosine",
-    "chunk_cover",
-    "unit_around",
-    "unit_own",
-    "rarest_missing",
-    "agreement",
-)
+FEATURES = ("score", "margin", "matched", "agreement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +44,19 @@ def load_calibration() -> Calibration:
 def features(retrieval: Retrieval, units: Sequence[ScoredUnit]) -> tuple[float, ...]:
     """The features of a retrieval, in the order of FEATURES.
 
-    chunk_cosine, unit_cosine: highest cosine of a chunk and of a unit with the question.
-    chunk_cover: highest idf-weighted share of the question's terms in one chunk and its
-    headings, of the five best. unit_around, unit_own: the same for the ten best units, with
-    and without what stands around them. rarest_missing: idf of the rarest term of the question
-    that the best chunk lacks, as a share of the rarest term's. agreement: share of the five
-    best chunks that come from the best one's document.
+    score: of the best chunk. margin: between it and the next. matched: highest cosine of a unit
+    with the question, times the highest idf-weighted share of the question's terms that stand in
+    one of the ten best units and around it. agreement: share of the five best chunks that come
+    from the best one's document.
     """
-    top = retrieval.candidates[:5]
-    if not top:
+    candidates = retrieval.candidates
+    if not candidates:
         return (0.0,) * len(FEATURES)
-    best = units[:10]
-    rarity = retrieval.rarity
-    lacking = [
-        float(idf)
-        for forms, idf in zip(retrieval.term_forms, rarity, strict=True)
-        if not any(top[0].stems.issuperset(form) for form in forms)
-    ]
-    highest = float(rarity.max()) if len(rarity) else 0.0
+    top = candidates[:5]
+    cosine = max(float(c.hit.unit_cosines.max(initial=0.0)) for c in candidates)
     return (
-        max(c.hit.cosine for c in retrieval.candidates),
-        max(float(c.hit.unit_cosines.max(initial=0.0)) for c in retrieval.candidates),
-        max(c.cover for c in top),
-        max((u.features[2] for u in best), default=0.0),
-        max((u.features[1] for u in best), default=0.0),
-        max(lacking, default=0.0) / highest if highest else 1.0,
+        top[0].score,
+        top[0].score - top[1].score if len(top) > 1 else 0.0,
+        cosine * max((u.features[2] for u in units[:10]), default=0.0),
         sum(c.document.id == top[0].document.id for c in top) / len(top),
     )

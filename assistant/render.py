@@ -47,10 +47,10 @@ class _Plain:
 
     def answer(self, answer: Answer, more: bool) -> str:
         blocks = [self.head(answer)]
-        blocks += self.said(answer, answer.statements)
+        blocks += self.said(answer.statements)
         blocks += [self.caution(c.text, c.citations) for c in answer.cautions]
         if more and answer.more:
-            blocks += [self.strong("More"), *self.said(answer, answer.more)]
+            blocks += [self.strong("More"), *self.said(answer.more)]
         if listed := sources(answer, more=more):
             today = answer.asked_at.date()
             lines = [self.strong("Sources"), *(self.source(s, today) for s in listed)]
@@ -74,7 +74,7 @@ class _Plain:
                 blocks.append(self.text(f"Ask a librarian: {answer.contact}"))
         return "\n\n".join(blocks)
 
-    def said(self, answer: Answer, statements: Sequence[Statement]) -> Iterator[str]:
+    def said(self, statements: Sequence[Statement]) -> Iterator[str]:
         """Statements under the place that they are quoted from: "5 mg" of what, for whom?"""
         before = None
         for i, group in enumerate(groups(statements)):

@@ -152,8 +152,8 @@ class Library:
         hits = []
         for stored in self.catalogue.stored_chunks(sorted(near.keys() | worded.keys())):
             if stored.edition_id in live.documents:
-                vectors = stored.vectors.astype(np.float32) * np.float32(stored.scale)
-                cosines: NDArray[np.float32] = vectors @ query
+                vectors = np.multiply(stored.vectors, stored.scale, dtype=np.float32)
+                cosines = vectors @ query
                 bm25 = worded.get(stored.chunk.id, 0.0)
                 hits.append(Hit(stored, vectors, float(cosines[0]), cosines[1:], bm25))
         return Found(query, tuple(hits), live.documents)

@@ -187,7 +187,11 @@ class Lexical:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (ValueError, OSError) as error:  # tantivy raises ValueError for whatever fails
+        except BaseException as error:
+            # ValueError is what tantivy raises, a panic what it does with files that lie.
+            panic = type(error).__name__ == "PanicException"
+            if not panic and not isinstance(error, (ValueError, OSError)):
+                raise
             raise LibraryCorrupt(
                 f"The lexical index in {self._folder} cannot be used ({error}). Check the disk; "
                 "if the index is damaged, `bedside library rebuild` makes it anew from the "

@@ -159,14 +159,18 @@ class _Opened:
 
         folder.mkdir(parents=True, exist_ok=True)
         path = str(folder)
-        # Chroma shares one engine between all clients of a folder; then closing this one
-        # would close the others'.
+        # Chroma shares one engine between all clients of a folder: closing this one would close
+        # the others', and one that could not be opened would be handed out for ever.
         with _OPENING:
-            self.client = chromadb.PersistentClient(
-                path, settings=Settings(anonymized_telemetry=False)
-            )
-            self._system = SharedSystemClient._identifier_to_system.pop(path)
-            SharedSystemClient._identifier_to_refcount.pop(path, None)
+            try:
+                self.client = chromadb.PersistentClient(
+                    path, settings=Settings(anonymized_telemetry=False)
+                )
+            finally:
+                system = SharedSystemClient._identifier_to_system.pop(path, None)
+                SharedSystemClient._identifier_to_refcount.pop(path, None)
+        assert system is not None
+        self._system = system
         self.collection = self.client.get_or_create_collection(
             _NAME,
             configuration={"hnsw": {"space": "cosine", "ef_search": 200}},

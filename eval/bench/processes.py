@@ -37,13 +37,15 @@ class Memory:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._ended.wait(_EVERY):
+        ended = False
+        while not ended:
             total = 0
             with suppress(psutil.Error):
                 for process in (self._process, *self._process.children(recursive=True)):
                     with suppress(psutil.Error):
                         total += process.memory_info().rss
             self.peak = max(self.peak, total / 2**20)
+            ended = self._ended.wait(_EVERY)
 
 
 @dataclass(frozen=True, slots=True)

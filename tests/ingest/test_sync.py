@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,23 @@ from assistant.errors import NotFound
 from assistant.library import Library
 from assistant.library.check import check
 from assistant.model import Document, DocumentStatus
-from ingest.discover import PathError
+from ingest.discover import Found, PathError
+from ingest.parse import Parsed, parse
 from ingest.report import Progress, Report
 from ingest.sync import Sync
+from tests.conftest import NOW
 from tests.documents import drug, write
 
-Docs = dict[str, Path]
+
+@pytest.fixture(autouse=True)
+def _parse_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker processes, which take a second to start: they have tests of their own."""
+
+    def parse_all(items: Sequence[Found], workers: int) -> Iterator[tuple[Found, Parsed]]:
+        for item in items:
+            yield item, parse(item.path, item.beside)
+
+    monkeypatch.setattr("ingest.sync.parse_all", parse_all)
 
 
 @pytest.fixture
@@ -301,8 +313,6 @@ def test_a_document_of_many_chunks_and_small_batches_come_in_whole(
         for i in range(12)
     )
     write(folder, a=long, b=drug("borulin"), c=drug("cortane"))
-    from tests.conftest import NOW
-
     small = Sync(library, lambda: NOW, workers=2, batch_chunks=3)
     told: list[tuple[int, int]] = []
 

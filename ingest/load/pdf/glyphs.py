@@ -73,7 +73,9 @@ def unmarked(text: str) -> str:
 
     def keep(match: re.Match[str]) -> str:
         end = match.end(1)
-        part_of_value = match[1].isdigit() or _LENGTH.search(text[max(0, end - 4) : end])
+        part_of_value = (
+            match[1].isdigit() or match[1] in "⁺⁻" or _LENGTH.search(text[max(0, end - 4) : end])
+        )
         return match[0] if part_of_value else match[1]
 
     return _MARK.sub(keep, text) if any(c in text for c in _RAISED) else text
@@ -87,7 +89,7 @@ def shape_of(width: float, height: float, above: float) -> str:
     """
     if width <= 0.2 and height <= 0.2:
         return "." if above < 0.1 else "·"
-    if 0.25 <= width <= 0.75 and 0.7 <= width / max(height, 0.01) <= 1.4:
+    if 0.25 <= width <= 0.75 and 0.8 <= width / max(height, 0.01) <= 1.25:
         return "°" if above > 0.33 else "•"
     if height <= 0.15 and width >= 0.2:
         return "−"

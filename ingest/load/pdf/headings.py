@@ -11,6 +11,7 @@ from ingest.load.pdf.glyphs import unmarked
 
 _DEEPEST = 6
 _LONGEST = 160  # characters
+_FEWEST_NUMBERS = 3  # numbered headings that make the depth of numbers count
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=[A-Z])")
 _CAPTION = re.compile(r"(?:table|figure|fig\.|chart)\s*[\dIVX]+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;,]$|[.?!] [A-Z(]|\b(?:should|must|was|were|has been|have been)\b")
@@ -24,11 +25,16 @@ Style = tuple[float, bool, bool, bool]  # -size, not capitals, not bold, italic:
 
 @dataclass(slots=True)
 class Outline:
-    """Decides over the headings of one document, in order."""
+    """Decides over the headings of one document, in order.
+
+    body: the usual font size. styles: those of its headings, the highest first. numbered:
+    those in which headings carry numbers; shallowest: the fewest points in such a number.
+    """
 
     body: float
     styles: list[Style] = field(default_factory=list)
     numbered: set[Style] = field(default_factory=set)
+    shallowest: int = 0
     _number_depth: int = 0
     _last: int = 0
 
@@ -42,7 +48,8 @@ class Outline:
         if not self.numbered:
             level = self.styles.index(style) + 1
         elif number and style in self.numbered:
-            self._number_depth = len(larger) + number[1].count(".") + 1
+            points = number[1].count(".") - self.shallowest
+            self._number_depth = len(larger) + max(0, points) + 1
             level = self._number_depth
         elif style in larger:
             level = larger.index(style) + 1
@@ -69,8 +76,10 @@ def outline(parts: Sequence[Part]) -> tuple[Outline, set[int]]:
             found.add(i)
     heads = [part for i, part in enumerate(parts) if i in found and isinstance(part, Para)]
     numbered = [p for p in heads if _NUMBERED.match(" ".join(p.texts))]
-    styles = {_style(p) for p in numbered} if len(numbered) >= 3 else set()
-    return Outline(body, sorted({_style(p) for p in heads}), styles), found
+    styles = {_style(p) for p in numbered} if len(numbered) >= _FEWEST_NUMBERS else set()
+    points = [m[1].count(".") for p in heads if (m := _NUMBERED.match(" ".join(p.texts)))]
+    shallowest = min(points, default=0)
+    return Outline(body, sorted({_style(p) for p in heads}), styles, shallowest), found
 
 
 def _style(para: Para) -> Style:

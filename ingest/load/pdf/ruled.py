@@ -31,7 +31,7 @@ def find_grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
     """The grids and boxes of a page, from top to bottom."""
     rows, columns = joined_rules(across), joined_rules(down)
     grids = [_grid(*group) for group in _groups(rows, columns)]
-    return sorted((g for g in grids if g is not None), key=lambda g: g.ys[0])
+    return sorted((g for g in grids if g is not None), key=lambda g: (g.ys[0], g.xs[0]))
 
 
 def joined_rules(rules: Iterable[Rule], gap: float = _TOUCH) -> list[Rule]:

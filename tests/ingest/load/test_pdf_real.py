@@ -45,7 +45,7 @@ ROWS = [
     ("fda_amoxicillin_highlights_2025", 4,
      "Infection: Ear/Nose/Throat Skin/Skin Structure Genitourinary Tract | Severity^a: "
      "Mild/Moderate | UsualAdult Dose: 500 mg every 12 hour or 250 mg every 8 hours | UsualDose "
-     "for Children > 3 Months ^b: 25 mg/kg/day in divided doses every 12 hours or 20 mg/kg/day "
+     "for Children > 3 Months^b: 25 mg/kg/day in divided doses every 12 hours or 20 mg/kg/day "
      "in divided doses every 8 hours"),
     ("fda_amoxicillin_highlights_2025", 6,
      "Strength: Oral Suspension 250 mg/5 mL | Bottle Size: 100 mL | Amount of Water Required for "
