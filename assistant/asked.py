@@ -7,6 +7,7 @@ import unicodedata
 
 from assistant.errors import QuestionError
 
+_SCRIPTS = ("LATIN", "GREEK", "MICRO")  # β-hCG, α1, µg
 _LETTERS = re.compile(r"[^\W\d_]", re.UNICODE)
 
 
@@ -28,8 +29,8 @@ def clean(text: str, longest: int) -> str:
     letters = _LETTERS.findall(tidy)
     if not letters:
         raise QuestionError("The question has no words in it. Type what you want to know.")
-    latin = sum(unicodedata.name(c, "").startswith("LATIN") for c in letters)
-    if latin < 0.6 * len(letters) and not _mostly_greek_symbols(tidy):
+    ours = sum(unicodedata.name(c, "").startswith(_SCRIPTS) for c in letters)
+    if ours < 0.6 * len(letters):
         raise QuestionError(
             "Bedside reads questions in English only. Ask again in English, or contact a librarian."
         )
@@ -39,11 +40,6 @@ def clean(text: str, longest: int) -> str:
             "in English, or contact a librarian."
         )
     return tidy
-
-
-def _mostly_greek_symbols(text: str) -> bool:
-    """A short term such as "β-hCG" or "α1" is no foreign language."""
-    return len(text) <= 12
 
 
 def _other_language(text: str) -> str | None:

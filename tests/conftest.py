@@ -17,6 +17,7 @@ from assistant.embedding import Embedder, open_embedder
 from assistant.library import Library
 from assistant.pipeline import Assistant
 from ingest.sync import Sync
+from tests.documents import drug, write
 
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "ingest" / "sample" / "library"
@@ -93,6 +94,27 @@ def own_sample(sample_data: Path, settings: Settings, embedder: Embedder) -> Ass
     """The assistant over a copy of the sample library, to be changed at will."""
     shutil.copytree(sample_data, settings.data_dir)
     return build(settings, embedder, lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def drugs_data(models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data folder with three short documents, "a" in its second edition; only to be copied."""
+    folder = tmp_path_factory.mktemp("drugs")
+    own = Settings(_env_file=None, data_dir=folder / "data", cache_dir=models)
+    stores = open_stores(own, embedder, lambda: NOW)
+    write(folder / "files", a=drug("aclidan"), b=drug("borulin"), c=drug("cortane"))
+    for dose in ("5 mg", "8 mg"):
+        write(folder / "files", a=drug("aclidan", dose))
+        assert not Sync(stores.library, lambda: NOW).run([folder / "files"]).failed
+    stores.engine.dispose()
+    return folder / "data"
+
+
+@pytest.fixture
+def drugs(drugs_data: Path, settings: Settings, embedder: Embedder) -> Library:
+    """A library of three short documents, to be changed at will."""
+    shutil.copytree(drugs_data, settings.data_dir)
+    return open_stores(settings, embedder, lambda: NOW).library
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ what is live, and `recover` finishes or undoes the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ from assistant.model import Document, Section
 __all__ = ["Found", "Hit", "Library", "LibraryStatus", "NewEdition", "StoredChunk", "Term"]
 
 _REBUILD_BATCH = 512
+_TRIES = 3  # of a search while the library changes under it
 _REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
 
 
@@ -146,17 +147,15 @@ class Library:
             return Found(np.zeros(0, np.float32), (), {})
         self.check_embedder()
         query = self.embedder.query(question)
-        near = dict(self.vectors.search(query, dense, live.generation))
-        worded = dict(self.lexical.search(terms, lexical))
+        for _ in range(_TRIES):
+            near = dict(self.vectors.search(query, dense, live.generation))
+            worded = dict(self.lexical.search(terms, lexical))
+            hits = tuple(self._hits(query, near.keys() | worded.keys(), worded, live))
+            searched, live = live, self._live()
+            if searched.generation == live.generation:
+                break  # else an edition may have gone before its successor was looked for
         self._prove_indexes(live.generation)
-        hits = []
-        for stored in self.catalogue.stored_chunks(sorted(near.keys() | worded.keys())):
-            if stored.edition_id in live.documents:
-                vectors = np.multiply(stored.vectors, stored.scale, dtype=np.float32)
-                cosines = vectors @ query
-                bm25 = worded.get(stored.chunk.id, 0.0)
-                hits.append(Hit(stored, vectors, float(cosines[0]), cosines[1:], bm25))
-        return Found(query, tuple(hits), live.documents)
+        return Found(query, hits, searched.documents)
 
     def check_embedder(self) -> None:
         """Raise EmbedderMismatch when the library was made by another embedder, LibraryBusy when
@@ -285,6 +284,25 @@ class Library:
         self.lexical.change([lexical_entry(d.metadata.title, s, c.chunk) for c, d, s in placed])
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _hits(
+        self,
+        query: NDArray[np.float32],
+        chunk_ids: Iterable[str],
+        bm25: Mapping[str, float],
+        live: _Snapshot,
+    ) -> Iterator[Hit]:
+        for stored in self.catalogue.stored_chunks(sorted(chunk_ids)):
+            if stored.edition_id in live.documents:
+                vectors = np.multiply(stored.vectors, stored.scale, dtype=np.float32)
+                cosines = vectors @ query
+                yield Hit(
+                    stored,
+                    vectors,
+                    float(cosines[0]),
+                    cosines[1:],
+                    bm25.get(stored.chunk.id, 0.0),
+                )
 
     def _live(self) -> _Snapshot:
         """What is live; read anew when the catalogue's generation has moved on."""

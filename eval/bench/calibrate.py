@@ -150,7 +150,10 @@ def _about(made: Calibration) -> str:
     return (
         f"A logistic regression over {len(FEATURES)} features ({weights}; bias {made.bias:.2f}), "
         f"fitted on the train side. Its threshold, {made.threshold:.3f}, is the confidence that "
-        f"{_REFUSED:.0%} of the answerable guideline questions of the train side do not reach."
+        f"{_REFUSED:.0%} of the answerable guideline questions of the train side do not reach. "
+        "AUC is that of answerable guideline questions against each kind. No question was taken "
+        "out by hand: the guidelines overlap, so that some of those asked of a half have an "
+        "answer in another guideline, and some on COVID-19 are too general to be outside."
     )
 
 

@@ -60,6 +60,7 @@ def row_text(header: list[str], cells: list[str]) -> str:
         if not cell:
             continue
         part = f"{name}: {cell}" if name and name.casefold() != cell.casefold() else cell
-        if not parts or parts[-1] != part:
+        # Two equal values without a header are two values; with one they are a merged cell.
+        if not (parts and name and parts[-1] == part):
             parts.append(part)
     return " | ".join(parts)

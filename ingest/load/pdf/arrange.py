@@ -86,7 +86,7 @@ def _trimmed(rows: list[Row], gutter: Gutter) -> list[Row]:
     steps = [b.bottom - a.bottom for a, b in pairwise(rows[first : last + 1])]
     usual = median(steps) if steps else 0.0
     end = gutter.last
-    lists = _listed(list(_sides(rows[first : last + 1], gutter)))
+    lists = end > last and _listed(list(_sides(rows[first : last + 1], gutter)))
     for i in range(end, last, -1):
         apart = rows[i].bottom - rows[i - 1].bottom > 1.6 * usual
         titled = lists and all(word.bold for word in rows[i].words)
@@ -125,10 +125,20 @@ def _on_both(row: Row, gutter: Gutter) -> bool:
 
 
 def _sides(run: list[Row], gutter: Gutter) -> tuple[list[str], list[str]]:
-    """The text left and right of a gutter, row by row, without empty ones."""
-    left = [text_of([w for w in row.words if w.x1 <= gutter.middle]) for row in run]
-    right = [text_of([w for w in row.words if w.x0 >= gutter.middle]) for row in run]
-    return [text for text in left if text], [text for text in right if text]
+    """The words left and right of a gutter, row by row, without empty ones."""
+    left, right = _texts(run, [-1e9, gutter.middle, 1e9])
+    return left, right
+
+
+def _texts(run: list[Row], bounds: Sequence[float]) -> list[list[str]]:
+    """The words in each column, row by row, without empty ones; their spaces do not matter."""
+    columns: list[list[str]] = [[] for _ in bounds[1:]]
+    for row in run:
+        for column, (left, right) in zip(columns, pairwise(bounds), strict=True):
+            text = " ".join([word.text for word in row.words if left <= word.x0 < right])
+            if text:
+                column.append(text)
+    return columns
 
 
 def _are_columns(run: list[Row], gutter: Gutter) -> bool:
@@ -136,8 +146,8 @@ def _are_columns(run: list[Row], gutter: Gutter) -> bool:
     bulleted lists, or anything beside a table or box. Short lines side by side are not, and
     neither are numbers or bullets beside their text."""
     left, right = _sides(run, gutter)
-    if sum(bool(_MARKER.fullmatch(text)) for text in left) > 0.6 * len(left):
-        return bool(not left and right and any(row.solids for row in run))
+    if left and sum(bool(_MARKER.fullmatch(text)) for text in left) > 0.6 * len(left):
+        return False
     if any(row.solids for row in run) or _listed([left, right]):
         return True
     return all(len(s) >= _FEWEST and median(map(len, s)) >= _PROSE for s in (left, right))
@@ -157,17 +167,15 @@ def _as_table(run: list[Row], gutter: Gutter, page: int) -> Table | None:
     words = [word for row in run for word in row.words]
     size = median(word.size for word in words)
     gutters = shared_gutters(run, 0.9 * size, 0.15)
-    bounds = [-1e9, *(g.middle for g in gutters), 1e9]
-    columns = [
-        [text for row in run if (text := text_of([w for w in row.words if a <= w.x0 < b]))]
-        for a, b in pairwise(bounds)
-    ]
-    columns = [column for column in columns if column]
     first = run[0].words
     headed = all(word.bold for word in first) and not all(word.bold for word in words)
+    if len(gutters) < 2 and not headed:
+        return None
+    columns = _texts(run, [-1e9, *(g.middle for g in gutters), 1e9])
+    columns = [column for column in columns if column]
     few = len(columns) < 3 and not (headed and len(columns) == 2 and _on_both(run[0], gutter))
     prose = all(median(map(len, column)) >= _PROSE for column in columns)
-    marked = any(sum(bool(_MARKER.fullmatch(t)) for t in c) > 0.6 * len(c) for c in columns[:1])
+    marked = sum(bool(_MARKER.fullmatch(t)) for t in columns[0]) > 0.6 * len(columns[0])
     if few or prose or (marked and len(columns) < 4) or _listed(columns):
         return None
     return unruled_table(visual_rows(words), [g.middle for g in gutters], page)

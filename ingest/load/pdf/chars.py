@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,10 @@ _INVISIBLE, _STROKED = {3, 7}, {1, 2, 5, 6}
 _UNNAMED = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Font:
-    """The name of a font and the style that it draws in."""
+    """The name of a font and the style that it draws in. Made by `font_of`, so that equal
+    fonts are one object, which is quick to compare and to look up."""
 
     name: str
     bold: bool
@@ -147,7 +149,8 @@ class Chars:
         text = bytes(buffer)[: 2 * max(0, got)].decode("utf-16-le", "replace")
         if len(text) == self.count and not _UNNAMED.search(text):
             return text
-        # The quick way leaves out what has no code; one by one, each keeps its index.
+        # The quick way leaves out what has no code, and for parts of a page it loses count;
+        # one by one, each character keeps its index.
         return "".join(self._char(i) for i in range(self.count))
 
     def _char(self, index: int) -> str:
@@ -173,13 +176,19 @@ class Chars:
         return max(0, angles.most_common(1)[0][0]) if angles else 0
 
 
+@cache
+def font_of(name: str, bold: bool, italic: bool) -> Font:
+    """The one font of a name and style."""
+    return Font(name, bold, italic)
+
+
 def _describe(handle: Any) -> Font:
     buffer = ctypes.create_string_buffer(256)
     pdfium.FPDFFont_GetBaseFontName(handle, buffer, 256)
     name = buffer.value.decode("utf-8", "replace").split("+", 1)[-1]
     flags = max(0, pdfium.FPDFFont_GetFlags(handle))
     bold = bool(_BOLD.search(name) or flags & _BOLD_FLAG)
-    return Font(name, bold, bool(_ITALIC.search(name) or flags & _ITALIC_FLAG))
+    return font_of(name, bold, bool(_ITALIC.search(name) or flags & _ITALIC_FLAG))
 
 
 def _right_angle(a: float, b: float) -> int:

@@ -135,9 +135,7 @@ def test_clearing_leaves_room_for_vectors_of_another_length(vectors: Vectors) ->
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage" * 5000, None])
-def test_a_damaged_store_is_named_and_can_be_cleared(
-    tmp_path: Path, damage: bytes | None
-) -> None:
+def test_a_damaged_store_is_named_and_can_be_cleared(tmp_path: Path, damage: bytes | None) -> None:
     folder = tmp_path / "v"
     Vectors(folder).add(ids(5), unit(5))
     database = folder / "chroma.sqlite3"

@@ -45,7 +45,7 @@ def test_a_library_grows_by_copies_that_all_stores_hold(work: Path) -> None:
     grow(large, [source], 7)
     assert large.catalogue.generation == generation
     ids = [i for i, _ in large.vectors.search(source.embedder.query("Zinc"), 3, generation)]
-    assert all(i.startswith("1-0-") for i in ids)
+    assert all(i.startswith("1@") for i in ids)
 
 
 def test_the_assistant_answers_from_files(work: Path, data: Path) -> None:

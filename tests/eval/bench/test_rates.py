@@ -28,7 +28,7 @@ def test_an_ingest_is_timed(
     main(["bedside", str(tmp_path / "job.json")])
 
     said = json.loads(capsys.readouterr().out)
-    assert said["chunks"] == 4
+    assert said["chunks"] == 6
     assert said["failed"] == []
     assert said["seconds"] > 0
 

@@ -10,7 +10,7 @@ def test_asking_is_timed_at_two_sizes_with_its_parts(options: list[str], tmp_pat
 
     page = (tmp_path / "results.md").read_text(encoding="utf-8")
     assert "<!-- speed-ask: begin -->\n## Speed: asking" in page
-    assert "| chunks | 4 | 12 |" in page
+    assert "| chunks | 6 | 12 |" in page
     assert "| questions | 6 | 6 |" in page
     assert "| **p95** |" in page
     assert "| mean, record |" in page

@@ -1,0 +1,181 @@
+"""A check finds each kind of damage, and a repair mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from assistant.config import Settings
+from assistant.embedding import Embedder
+from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt
+from assistant.library import Library, NewEdition, StoredChunk
+from assistant.library.check import check, repair
+from assistant.library.lexical import LexicalEntry, Term
+from assistant.library.vectors import Vectors
+from assistant.model import Chunk
+from tests.documents import section
+
+Damage = Callable[[Library, Engine], None]
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Engine:
+    """A way round the catalogue."""
+    return create_engine(settings.sql_url)
+
+
+def found(library: Library, word: str) -> set[str]:
+    hits = library.search(word, [Term(word)], 50, 50).hits
+    return {h.stored.edition_id.partition("@")[0] for h in hits if h.bm25}
+
+
+def live(library: Library) -> str:
+    return library.catalogue.chunk_ids()[0]
+
+
+def vector_deleted(library: Library, _: Engine) -> None:
+    library.vectors.delete([live(library)])
+
+
+def vector_too_many(library: Library, _: Engine) -> None:
+    library.vectors.add(["orphan"], np.ones((1, 384), np.float32))
+
+
+def lexical_deleted(library: Library, _: Engine) -> None:
+    library.lexical.remove([live(library)])
+
+
+def lexical_too_many(library: Library, _: Engine) -> None:
+    library.lexical.change([LexicalEntry("orphan", "gone@1", "Gone", "Words of aclidan.")])
+
+
+def lexical_twice(library: Library, _: Engine) -> None:
+    chunk = live(library)
+    library.lexical.change([LexicalEntry(chunk, chunk.partition(".")[0], "Twice", "aclidan")])
+
+
+def staged(library: Library, _: Engine) -> None:
+    new = replace(library.document("c"), edition_id="c@next", ordinal=2)
+    made = section(["Half of the next edition."], id="c@next.0")
+    chunk = StoredChunk(
+        Chunk("c@next.0-0", made.id, 0, 9, 9), "c@next", np.ones((2, 384), np.int8), 1.0
+    )
+    library.catalogue.stage([NewEdition(new, "next", [made], [chunk])])
+    library.vectors.add(["c@next.0-0"], np.ones((1, 384), np.float32))
+
+
+def leaving(_: Library, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE editions SET state='leaving' WHERE document_id='c'"))
+
+
+DAMAGES: dict[str, Damage] = {
+    "chunks without a vector": vector_deleted,
+    "vectors without a live chunk": vector_too_many,
+    "chunks missing from the lexical index": lexical_deleted,
+    "lexical entries without a live chunk": lexical_too_many,
+    "lexical entries that stand twice": lexical_twice,
+    "editions half written": staged,
+    "editions half removed": leaving,
+}
+
+
+def test_a_sound_library_has_no_problem(drugs: Library) -> None:
+    report = check(drugs)
+    assert report.problems == ()
+    assert report.documents == 3
+    assert report.chunks == len(drugs.catalogue.chunk_ids()) == drugs.vectors.count()
+
+
+def test_an_empty_library_has_no_problem(library: Library) -> None:
+    assert check(library).problems == ()
+    assert repair(library).problems == ()
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+def test_each_kind_of_damage_is_found_and_mended(drugs: Library, engine: Engine, what: str) -> None:
+    DAMAGES[what](drugs, engine)
+    problems = {p.what: p for p in check(drugs).problems}
+    assert what in problems
+    assert problems[what].count >= 1
+    assert repair(drugs).problems == ()
+    assert found(drugs, "aclidan") == {"a"}
+    assert found(drugs, "borulin") == {"b"}
+
+
+def test_all_kinds_of_damage_at_once_are_mended(drugs: Library, engine: Engine) -> None:
+    for damage in DAMAGES.values():
+        damage(drugs, engine)
+    assert repair(drugs).problems == ()
+
+
+def test_a_span_outside_its_section_is_found_although_nothing_can_mend_it(
+    drugs: Library, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        chunk = live(drugs)
+        connection.execute(text('UPDATE chunks SET "end"=99999 WHERE id=:id'), {"id": chunk})
+    (problem,) = check(drugs).problems
+    assert (problem.what, problem.ids) == ("chunks outside their section's text", (chunk,))
+
+
+def test_an_index_that_was_lost_is_no_empty_answer(drugs: Library, settings: Settings) -> None:
+    Vectors(settings.vectors_dir).clear()
+    drugs.vectors.refresh()
+    drugs.catalogue.advance()
+    with pytest.raises(LibraryCorrupt, match="library rebuild"):
+        drugs.search("aclidan", [Term("aclidan")], 5, 5)
+    drugs.rebuild()
+    assert check(drugs).problems == ()
+    assert found(drugs, "aclidan") == {"a"}
+
+
+def test_a_rebuild_finds_what_was_found_before(drugs: Library) -> None:
+    before, told = drugs.fingerprint, []
+    first = drugs.search("dose of borulin", [Term("borulin")], 5, 5)
+    drugs.rebuild(lambda done, total: told.append((done, total)))
+    assert told[-1] == (drugs.status().chunks, drugs.status().chunks)
+    assert drugs.fingerprint == before
+    again = drugs.search("dose of borulin", [Term("borulin")], 5, 5)
+    cosines = [{h.stored.chunk.id: h.cosine for h in f.hits} for f in (first, again)]
+    assert cosines[0].keys() == cosines[1].keys()
+    assert all(cosines[1][i] == pytest.approx(c, abs=0.01) for i, c in cosines[0].items())
+
+
+def test_a_rebuild_that_was_broken_off_answers_nothing_until_it_is_repeated(
+    drugs: Library,
+) -> None:
+    def broken(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        drugs.rebuild(broken)
+    for use in (lambda: found(drugs, "aclidan"), lambda: repair(drugs)):
+        with pytest.raises(LibraryBusy, match="rebuild"):
+            use()
+    with drugs.changing():
+        drugs.rebuild()
+    assert found(drugs, "aclidan") == {"a"}
+    assert check(drugs).problems == ()
+
+
+def test_another_embedder_is_refused_until_the_library_is_rebuilt_for_it(
+    drugs: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedder, "fingerprint", "another")
+    monkeypatch.setattr(embedder, "name", "another-model")
+    for use in (
+        lambda: found(drugs, "aclidan"),
+        lambda: repair(drugs),
+        lambda: drugs.add([], {}),
+    ):
+        with pytest.raises(EmbedderMismatch, match=r"all-MiniLM-L6-v2.*another-model.*rebuild"):
+            use()
+    with drugs.changing():
+        drugs.rebuild()
+    assert found(drugs, "aclidan") == {"a"}
+    assert drugs.status().embedder == "another-model"
