@@ -11,20 +11,26 @@ from assistant.model import Turn
 _JOIN = " — "
 _ASPECTS = 2  # earlier follow-ups that still count beside the topic
 
+_THANKS = r"^\s*(?:(?:ok(?:ay)?|so|right|thanks?(?: you)?)[\s,.!]+)?"
 _OPENS = re.compile(
-    r"^\s*(?:(?:ok(?:ay)?|so|right|thanks?(?: you)?)[\s,.!]+)?"
-    r"(?:and|but|or|also|what about|how about|what if|and if|if|then|same|else|in that case|"
-    r"why|why not|instead|otherwise|for)\b",
+    _THANKS + r"(?:and|but|or|also|what about|how about|what if|then|same|else|in that case|"
+    r"instead|otherwise)\b",
     re.IGNORECASE,
 )
+# These open whole questions too ("If potassium is above 6.5, when is calcium given?").
+_MAY_OPEN = re.compile(_THANKS + r"(?:if|why|for)\b", re.IGNORECASE)
 _STRIP = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|so|right|thanks?(?: you)?)[\s,.!]+)?(?:and|but|or|also|then)?\s*"
     r"(?:what|how) about\s+|^\s*(?:and|but|or|also|then|so)\s+",
     re.IGNORECASE,
 )
+# Not "the dose of adrenaline", nor "drugs that prolong the QT interval".
 _REFERS = re.compile(
-    r"\b(?:it|its|they|them|their|that|those|these|this|the same|he|she|the (?:dose|drug|"
-    r"medicine|antibiotic|treatment|infusion|maximum|max|target|limit))\b",
+    r"\b(?:it|its|they|them|their|those|these|this|the same|he|she)\b|"
+    r"(?:^|\b(?:is|does|can|should|will|would|of|for|about|after|before|with|if|do|to|give|use|"
+    r"start|stop))\s*that\b|"
+    r"\bthe (?:dose|infusion|maximum|max|target|limit)\b(?! of\b)|"
+    r"\bthe (?:drug|medicine|antibiotic|treatment)\b(?! (?:of|for)\b)",
     re.IGNORECASE,
 )
 _SHORT = 4  # words: "in pregnancy?", "maximum dose?", "for how long"
@@ -47,6 +53,8 @@ def is_follow_up(question: str) -> bool:
     """Whether a question leans on the one before it."""
     words = re.findall(r"\w+", question)
     if _OPENS.match(question) and len(words) <= 12:
+        return True
+    if _MAY_OPEN.match(question) and len(words) <= 5:
         return True
     if _REFERS.search(question) and len(words) <= 9:
         return True

@@ -95,14 +95,21 @@ class Embedder(Embeddings):
 
     def query(self, text: str) -> Vectors:
         """Unit vector [dimensions] of a question; what exceeds the window is left out."""
-        encoding = self._tokenizer.encode(self._query_prefix + text)
-        encoding.truncate(self.window)
-        ids, mask = _padded([encoding])
+        ids, mask = _padded([self._within_window(self._query_prefix + text)])
         request = getattr(self._mine, "request", None)
         if request is None:
             request = self._mine.request = self._compiled.create_infer_request()
         request.infer({0: ids, 1: mask})
         return _unit(np.array(request.get_output_tensor(0).data[0], dtype=np.float32))
+
+    def _within_window(self, text: str) -> Encoding:
+        encoding = self._tokenizer.encode(text)
+        if len(encoding.ids) <= self.window:
+            return encoding
+        words = [i for i, special in enumerate(encoding.special_tokens_mask) if not special]
+        room = self.window - (len(encoding.ids) - len(words))
+        end: int = encoding.offsets[words[room]][0]
+        return self._tokenizer.encode(text[:end])
 
     def embed(self, pieces: Sequence[Piece]) -> list[Embedded]:
         """Embed pieces, in their order.

@@ -20,13 +20,14 @@ _NAMES = {
 }  # fmt: skip
 # 0.7 named none of 3,441 English health questions as foreign.
 _SURE = 0.7
-_WORDS = 3
+_WORDS = 5
 
 
 def other_language(text: str) -> str | None:
     """English name of the language of a text that is surely not English, else None.
 
-    Two words or fewer are too few to tell, and are taken for English.
+    Four words or fewer ("Ménière vertigo betahistine") are too few to tell, and are taken for
+    English.
     """
     if len(text.split()) < _WORDS or (_ENGLISH.search(text) and not _foreign_marks(text)):
         return None

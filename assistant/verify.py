@@ -14,7 +14,8 @@ from assistant.model import Section, Statement
 def quotes_stored_text(statement: Statement, sections: Mapping[str, Section]) -> bool:
     """Whether each quote of a statement stands at its span and is what the statement says."""
     return all(
-        c.section_id in sections
+        c.quote
+        and c.section_id in sections
         and sections[c.section_id].text[c.start : c.end] == c.quote
         and c.quote == statement.text
         for c in statement.citations

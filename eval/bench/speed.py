@@ -87,7 +87,7 @@ def _ask(options: argparse.Namespace) -> str:
 def _start(options: argparse.Namespace) -> str:
     _guidelines(options)
     own = settings(options.work, "guidelines")
-    return startup.measure(own, _questions(options), times=2 if options.small else 10)
+    return startup.measure(own, _questions(options), times=1 if options.small else 10)
 
 
 def _guidelines(options: argparse.Namespace) -> Assistant:

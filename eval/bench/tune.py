@@ -29,6 +29,7 @@ _SHARES = {
 }
 _FIELDS = {"passages": fields(Weights), "units": fields(UnitWeights)}
 _BEST = {"passages": (1, 5, 10), "units": (1, 2, 4)}
+_L2 = {"passages": 0.0003, "units": 0.001}
 _DEPTH = 10  # of nDCG
 _SEED = 20
 
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     made = parser("tune", __doc__)
     made.add_argument("what", choices=tuple(_SHARES), help="whose weights")
     made.add_argument("--folds", type=int, default=5, help="folds of the cross-validation (5)")
-    made.add_argument("--l2", type=float, nargs="+", default=[0.0003], help="penalties (0.0003)")
+    made.add_argument("--l2", type=float, nargs="+", help=f"penalties ({_L2})")
     options = made.parse_args(sys.argv[1:] if argv is None else argv)
     what: str = options.what
     found = lists.passages(options) if what == "passages" else lists.units(options)
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     test = [r for r in found if r.split == "test"]
     in_use = np.array([f.default for f in _FIELDS[what]], np.float64)
     print(f"The weights in use\n\n{_report(what, train, test, in_use, [in_use] * len(train))}")
-    for l2 in options.l2:
+    for l2 in options.l2 or [_L2[what]]:
         weights = fit(train, _SHARES[what], l2)
         crossed = crossed_weights(train, _SHARES[what], l2, options.folds)
         print(f"\nL2 {l2:g}\n\n{_report(what, train, test, weights, crossed)}\n")

@@ -46,7 +46,8 @@ SHORTHAND = [
     "Na 118 sz", "CURB65 3 abx PO or IV", "tazocin dose eGFR 20", "NaCl 0.9% rate peds",
     "S. aureus bacteraemia", "C diff 1st line", "GTN infusion mcg/min", "ibuprofen breast feeding",
     "LMWH dose 120kg", "post-partum haemorrhage oxytocin", "laxative opioid constipation elderly",
-    "paracetamol overdose NAC regimen", "café au lait spots", "Guillain-Barré IVIG", "naïve opioid",
+    "paracetamol overdose NAC regimen", "café au lait spots", "café au lait macules neurofibromatosis criteria",
+    "Ménière disease vertigo betahistine prochlorperazine", "Guillain-Barré IVIG", "naïve opioid",
     "Sjögren dry mouth", "Ménière vertigo prochlorperazine", "fluid bolus 500ml?\n\nage 80, CCF",
 ]  # fmt: skip
 
