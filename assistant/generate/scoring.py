@@ -17,9 +17,9 @@ _CANDIDATES = 12
 
 @dataclass(frozen=True, slots=True)
 class UnitWeights:
-    """Weights of a unit's features, learned by eval/bench/tune.py (pairs of units of one
-    question, logistic loss) on the training half of spans_covidqa and the development half of
-    our own questions.
+    """Weights of a unit's features, learned on the training half of spans_covidqa and the
+    development half of our own questions (listwise softmax loss over the units of one question;
+    eval/bench/tune.py).
 
     cosine: of the unit with the question. own: idf-weighted share of the question's terms in
     the unit. around: the same with its headings and lead-in. passage: its chunk's score as a

@@ -3,51 +3,74 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from assistant.errors import LibraryCorrupt
+from assistant.errors import LibraryCorrupt, SettingsError
+from assistant.storage.exclusive import exclusive
 from assistant.storage.faults import reason
 
 HEAD = "0001"
+_MIGRATING = Lock()
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_database(url: str) -> Engine:
     """Open the database at a SQLAlchemy URL, making or migrating its tables.
 
-    Raises LibraryCorrupt when the database cannot be read or was written by a newer Bedside.
+    Raises LibraryCorrupt when the database cannot be read or was written by a newer Bedside,
+    SettingsError when its folder cannot be made.
     """
     if make_url(url).get_backend_name() == "sqlite" and make_url(url).database:
-        Path(str(make_url(url).database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(str(make_url(url).database)).parent)
     # Without the parameters an error that is logged holds no question.
     engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     try:
-        version = current_version(engine)
-        if version != HEAD:
-            migrate(engine, version)
+        if current_version(engine) != HEAD:
+            migrate(engine)
     except DatabaseError as error:
-        raise LibraryCorrupt(
-            f"The library cannot be opened: {reason(error, engine)}. Without a backup, move the "
-            "database away and ingest again; the record of past answers goes with it."
-        ) from error
+        why = f"The library cannot be opened: {reason(error, engine)}."
+        if "damaged" in why:
+            why += (
+                " Without a backup, move the database away and ingest again; the record of past "
+                "answers goes with it."
+            )
+        raise LibraryCorrupt(why) from error
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"BEDSIDE_DATA_DIR: {folder} cannot be made ({error.strerror}). Name a folder that "
+            "the user that runs Bedside may write to."
+        ) from error
 
 
 def current_version(engine: Engine) -> str | None:
     """The migration that the database stands at, None for an empty one."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return _version(connection)
 
 
-def migrate(engine: Engine, version: str | None, target: str = "head") -> None:
-    """Run the migrations up to target."""
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def migrate(engine: Engine) -> None:
+    """Run the migrations that the database lacks.
+
+    Raises LibraryCorrupt for a database of a newer Bedside.
+    """
     # Alembic takes 0.2 s to import and is needed once in a database's life.
     from alembic import command
     from alembic.config import Config
@@ -55,10 +78,14 @@ def migrate(engine: Engine, version: str | None, target: str = "head") -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
+    version: str | None = None
     try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, target)
+        # Servers and commands may be started at once; and Alembic keeps what it does in globals.
+        with _MIGRATING, exclusive(engine) as connection:
+            version = _version(connection)
+            if version != HEAD:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
     except CommandError as error:
         raise LibraryCorrupt(
             f"The database stands at migration {version!r}, which this version of Bedside does "

@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from assistant.clock import now
 from assistant.generate.scoring import UnitWeights
 from assistant.retrieve import Weights
 from eval.bench import lists
 from eval.bench.lists import Ranking
-from eval.bench.results import parser, share, table
+from eval.bench.results import Section, parser, publish, share, table
 
 _SHARES = {
     "passages": {"guidelines": 1.0, "articles": 1.0, "scifact": 1.0},
@@ -37,24 +38,28 @@ Vector = NDArray[np.float64]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Fit, and print figures and weights."""
+    """Fit, and report figures and weights."""
+    arguments = sys.argv[1:] if argv is None else argv
     made = parser("tune", __doc__)
     made.add_argument("what", choices=tuple(_SHARES), help="whose weights")
     made.add_argument("--folds", type=int, default=5, help="folds of the cross-validation (5)")
     made.add_argument("--l2", type=float, nargs="+", help=f"penalties ({_L2})")
-    options = made.parse_args(sys.argv[1:] if argv is None else argv)
+    options = made.parse_args(arguments)
     what: str = options.what
     found = lists.passages(options) if what == "passages" else lists.units(options)
     found = [r for r in found if len(r.ids)]
     train = [r for r in found if r.split == "train"]
     test = [r for r in found if r.split == "test"]
     in_use = np.array([f.default for f in _FIELDS[what]], np.float64)
-    print(f"The weights in use\n\n{_report(what, train, test, in_use, [in_use] * len(train))}")
+    parts = [f"The weights in use:\n\n{_report(what, train, test, in_use, [in_use] * len(train))}"]
     for l2 in options.l2 or [_L2[what]]:
         weights = fit(train, _SHARES[what], l2)
         crossed = crossed_weights(train, _SHARES[what], l2, options.folds)
-        print(f"\nL2 {l2:g}\n\n{_report(what, train, test, weights, crossed)}\n")
-        print(lines(what, weights))
+        report = _report(what, train, test, weights, crossed)
+        title = f"Fitted with L2 {l2:g}, the figures of the train side by cross-validation:"
+        parts.append(f"{title}\n\n{report}\n\n```python\n{lines(what, weights)}\n```")
+    section = Section("tune", f"Weights of {what}", "\n\n".join(parts), what)
+    publish(section, options, arguments, now().date())
 
 
 def fit(found: Sequence[Ranking], shares: dict[str, float], l2: float) -> Vector:
@@ -129,7 +134,7 @@ def _report(
     for name in _SHARES[what]:
         held_out = [(r, w) for r, w in zip(train, crossed, strict=True) if r.data_set == name]
         unseen = [(r, weights) for r in test if r.data_set == name]
-        for side, part in (("train, cross-validated", held_out), ("test", unseen)):
+        for side, part in (("train", held_out), ("test", unseen)):
             hits = [sum(_hit(r, w, n) for r, w in part) for n in best]
             gain = f"{np.mean([ndcg(r, w) for r, w in part]):.4f}" if name == "scifact" else "–"
             rows.append([name, side, len(part), *(share(h, len(part)) for h in hits), gain])
