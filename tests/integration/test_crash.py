@@ -1,203 +1,165 @@
-"""An ingest that is killed at any moment leaves only complete editions, and the next run
-finishes its work."""
+"""An ingest that is killed at any moment loses nothing and leaves nothing behind."""
 
 from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
 import pytest
 
 from assistant.bootstrap import open_stores
 from assistant.config import Settings
 from assistant.embedding import Embedder
-from assistant.library import Library, Term
+from assistant.library import Library
 from assistant.library.check import check
-from ingest.discover import Found
-from ingest.parse import Parsed, parse
 from ingest.sync import Sync
-from tests.conftest import NOW
-from tests.documents import drug, held, write
-from tests.integration.driver import BATCH_CHUNKS, Death, start
 
-NAMES = [f"{a}{b}ol" for a in ("aba", "cele", "dimi", "foro", "guta") for b in "bdfgkl"]
-KILLS = 16
-
-Open = Callable[[Path], Library]
-Held = dict[str, object]
-
-
-@pytest.fixture
-def open_library(models: Path, embedder: Embedder) -> Iterator[Open]:
-    engines = []
-
-    def open_library(data: Path) -> Library:
-        settings = Settings(_env_file=None, data_dir=data, cache_dir=models)
-        stores = open_stores(settings, embedder, lambda: NOW)
-        engines.append(stores.engine)
-        return stores.library
-
-    yield open_library
-    for engine in engines:
-        engine.dispose()
-
-
-@pytest.fixture
-def _parse_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What only finishes the work needs no worker processes."""
-
-    def parse_all(items: Sequence[Found], workers: int) -> Iterator[tuple[Found, Parsed]]:
-        for item in items:
-            yield item, parse(item.path, item.beside)
-
-    monkeypatch.setattr("ingest.sync.parse_all", parse_all)
-
-
-def documents(folder: Path, version: int) -> Path:
-    """About thirty files: each version changes most of them, adds some and drops some."""
-    shutil.rmtree(folder, ignore_errors=True)
-    kept = [name for i, name in enumerate(NAMES) if i % 10 != version]
-    write(
-        folder,
-        **{n: drug(n, f"{version if i % 5 else 0}{i} mg") for i, n in enumerate(kept)},
-    )
-    return folder
-
-
-def finish(library: Library, folder: Path) -> None:
-    sync = Sync(library, lambda: NOW, batch_chunks=BATCH_CHUNKS)
-    assert not sync.run([folder], prune=True).failed
-
-
-def assert_complete(library: Library, *editions: Held) -> None:
-    """Everything that is live is one of the complete editions, and is found by its name."""
-    live = held(library)
-    for document, what in live.items():
-        assert what in [e[document] for e in editions if document in e], document
-    for name in NAMES[::4]:
-        hits = library.search(f"dose of {name}", [Term(name)], 20, 20).hits
-        found = {h.stored.edition_id for h in hits if h.bm25}
-        assert {f.partition("@")[0] for f in found} == {name} & live.keys()
-
-
-def assert_ended(workers: Sequence[psutil.Process]) -> None:
-    _, alive = psutil.wait_procs(workers, timeout=10)
-    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
-
-
-@pytest.mark.usefixtures("_parse_here")
-def test_killed_at_any_moment(
-    tmp_path: Path, models: Path, open_library: Open, record_property: Callable[..., None]
-) -> None:
-    """One library, three versions of its files, killed again and again on its way."""
-    folder, chance = tmp_path / "files", random.Random(7)
-    reference = open_library(tmp_path / "reference")
-    editions: list[Held] = [{}]
-    kills, version = 0, 0
-    while kills < KILLS or version < 2:
-        documents(folder, version)
-        finish(reference, folder)
-        editions.append(held(reference))
-        done = False
-        while not done:
-            ingest = start(tmp_path / "data", models, folder)
-            ingest.ready()
-            # Killed sooner than it could finish, but each time a little later.
-            done = ingest.done_within(chance.uniform(0, 0.6 + 0.1 * kills))
-            workers = ingest.kill()
-            kills += not done
-            assert_ended(workers)
-            assert_complete(open_library(tmp_path / "data"), *editions[-2:])
-        library = open_library(tmp_path / "data")
-        assert held(library) == editions[-1]
-        assert check(library).problems == ()
-        version += 1
-    record_property("kills", kills)
-
+_DRIVER = Path(__file__).with_name("killed_ingest.py")
+_SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "library"
+_DOCUMENTS = sorted(p for p in _SAMPLE.iterdir() if p.suffix in {".md", ".html"})[:6]
 
 STEPS = [
-    Death("Catalogue.stage", 2, after=False),
-    Death("Catalogue.stage", 2),
-    Death("Vectors.add", 2),
-    Death("Lexical.change", 3),
-    Death("Catalogue.publish", 2),
-    Death("Vectors.delete", 2),
-    Death("Catalogue.settle", 2),
-    Death("Catalogue.forget_sources"),
+    (step, call, when)
+    for step, call in (
+        ("Catalogue.stage", 1),
+        ("Vectors.add", 1),
+        ("Lexical.change", 2),
+        ("Catalogue.publish", 2),
+        ("Library._remove_leaving", 3),
+    )
+    for when in ("before", "after")
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A complete library, the next version of its files, and what it holds before and after."""
-
-    data: Path
-    folder: Path
-    old: Held
-    new: Held
+def _now() -> datetime:
+    return datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def update(models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Update:
-    root = tmp_path_factory.mktemp("update")
-
-    def version(number: int, data: Path) -> Held:
-        settings = Settings(_env_file=None, data_dir=data, cache_dir=models)
-        stores = open_stores(settings, embedder, lambda: NOW)
-        finish(stores.library, documents(root / "files", number))
-        stores.engine.dispose()
-        return held(stores.library)
-
-    old = version(1, root / "data")
-    shutil.copytree(root / "data", root / "reference")
-    return Update(root / "data", root / "files", old, version(2, root / "reference"))
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for path in _DOCUMENTS:
+        shutil.copy(path, folder)
+    return folder
 
 
-@pytest.mark.usefixtures("_parse_here")
-@pytest.mark.parametrize("death", STEPS, ids=str)
-def test_killed_at_each_step(
-    death: Death, update: Update, tmp_path: Path, models: Path, open_library: Open
-) -> None:
-    """Between any two steps of an update: the old edition answers, or the new one."""
-    data = tmp_path / "data"
-    shutil.copytree(update.data, data)
-    ingest = start(data, models, update.folder, death)
-    ingest.ready()
-    assert not ingest.done_within(60)
-    ingest.process.join()
-    assert ingest.process.exitcode == -9
+def _open(data: Path, models: Path, embedder: Embedder) -> Library:
+    return open_stores(
+        Settings(_env_file=None, data_dir=data, cache_dir=models), embedder, _now
+    ).library
 
-    library = open_library(data)
-    assert_complete(library, update.old, update.new)
-    finish(library, update.folder)
-    assert_complete(library, update.new)
-    assert held(library) == update.new
+
+def _held(library: Library) -> dict[str, tuple[str, ...]]:
+    """What can be found: file name → the texts of its sections."""
+    return {
+        Path(d.source).name: tuple(s.text for s in library.contents(d.edition_id))
+        for d in library.documents()
+    }
+
+
+def _start(arguments: Sequence[object]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, str(_DRIVER), *map(str, arguments)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _change(documents: Path) -> None:
+    """Give every document a new paragraph."""
+    for path in documents.iterdir():
+        text = path.read_text(encoding="utf-8")
+        new = "The second edition adds this sentence."
+        ending = f"<p>{new}</p></body>" if path.suffix == ".html" else f"\n\n{new}\n"
+        changed = text.replace("</body>", ending) if path.suffix == ".html" else text + ending
+        path.write_text(changed, encoding="utf-8")
+
+
+def _assert_finished(library: Library, documents: Path, fresh: Library) -> None:
+    """After one more ingest the library is what an undisturbed one is."""
+    report = Sync(library, _now).run([documents])
+    assert not report.failed
+    Sync(fresh, _now).run([documents])
+    assert _held(library) == _held(fresh)
     assert check(library).problems == ()
+    assert check(library).chunks == check(fresh).chunks
 
 
-@pytest.mark.usefixtures("_parse_here")
-def test_killed_while_it_tidies_up_after_being_killed(
-    update: Update, tmp_path: Path, models: Path, open_library: Open
+def _assert_only_whole(library: Library, whole: Sequence[dict[str, tuple[str, ...]]]) -> None:
+    """Each document that can be found is one of the whole editions."""
+    for name, sections in _held(library).items():
+        assert any(edition.get(name) == sections for edition in whole), name
+
+
+@pytest.mark.parametrize(("step", "call", "when"), STEPS)
+def test_killed_while_adding(
+    step: str,
+    call: int,
+    when: str,
+    documents: Path,
+    tmp_path: Path,
+    models: Path,
+    embedder: Embedder,
 ) -> None:
     data = tmp_path / "data"
-    shutil.copytree(update.data, data)
-    for death in (
-        Death("Lexical.change", 3),
-        Death("Vectors.delete"),
-        Death("Lexical.change"),
-        Death("Catalogue.drop_staged", after=False),
-        Death("Catalogue.drop_staged"),
-    ):
-        ingest = start(data, models, update.folder, death)
-        ingest.ready()
-        assert not ingest.done_within(60)
-        ingest.process.join()
-        assert_complete(open_library(data), update.old, update.new)
-    library = open_library(data)
-    finish(library, update.folder)
-    assert held(library) == update.new
-    assert check(library).problems == ()
+    assert _start([data, models, documents, step, call, when]).wait() == -signal.SIGKILL
+
+    library = _open(data, models, embedder)
+    fresh = _open(tmp_path / "fresh", models, embedder)
+    Sync(fresh, _now).run([documents])
+    _assert_only_whole(library, [_held(fresh)])
+    _assert_finished(library, documents, fresh)
+
+
+@pytest.mark.parametrize(("step", "call", "when"), STEPS)
+def test_killed_while_updating(
+    step: str,
+    call: int,
+    when: str,
+    documents: Path,
+    tmp_path: Path,
+    models: Path,
+    embedder: Embedder,
+) -> None:
+    data = tmp_path / "data"
+    library = _open(data, models, embedder)
+    Sync(library, _now).run([documents])
+    first = _held(library)
+    library.vectors.refresh()
+    _change(documents)
+
+    assert _start([data, models, documents, step, call, when]).wait() == -signal.SIGKILL
+
+    again = _open(data, models, embedder)
+    fresh = _open(tmp_path / "fresh", models, embedder)
+    Sync(fresh, _now).run([documents])
+    assert _held(again).keys() == first.keys(), "an old edition answers until the new one is whole"
+    _assert_only_whole(again, [first, _held(fresh)])
+    _assert_finished(again, documents, fresh)
+
+
+def test_killed_at_moments_of_chance(
+    documents: Path, tmp_path: Path, models: Path, embedder: Embedder
+) -> None:
+    """Again and again, wherever it happens to be; each run starts from what the last left."""
+    data = tmp_path / "data"
+    chance = random.Random(20261122)
+    for _ in range(5):
+        process = _start([data, models, documents, "Catalogue.stage", 99, "after"])
+        time.sleep(chance.uniform(0.5, 5.0))  # not awaited: the moment is to be arbitrary
+        process.kill()
+        process.wait()
+        if (data / "bedside.db").exists():
+            _open(data, models, embedder).catalogue.documents()
+    library = _open(data, models, embedder)
+    fresh = _open(tmp_path / "fresh", models, embedder)
+    _assert_finished(library, documents, fresh)
