@@ -10,7 +10,8 @@ from importlib.resources import files
 from assistant.library import Term
 
 _WORD = re.compile(r"[^\W_]+(?:[/&'+.-][^\W_]+)*\+?", re.UNICODE)
-_LONGEST_FORM = 5  # words of the longest multi-word form in equivalents.txt
+_SHORTEST_SPELLED = 5
+_ABBREVIATION = 5  # letters of the longest
 _UK_TO_US = (
     ("aemia", "emia"), ("haem", "hem"), ("oedema", "edema"), ("oesoph", "esoph"),
     ("paed", "ped"), ("foet", "fet"), ("diarrhoea", "diarrhea"), ("gynaec", "gynec"),
@@ -35,7 +36,10 @@ class Query:
 
 
 class Vocabulary:
-    """Stop words and groups of equivalent forms, from the package's data files."""
+    """Stop words and groups of equivalent forms, from the package's data files.
+
+    longest: words of the longest form.
+    """
 
     def __init__(self) -> None:
         self.stop_words = frozenset(_lines("stop_words.txt", None))
@@ -44,24 +48,32 @@ class Vocabulary:
             group = tuple(form.strip() for form in line.split("|"))
             for form in group:
                 self._groups.setdefault(_plain(form), []).append(group)
+        self.longest = max(len(form.split()) for form in self._groups)
 
     def equivalents(self, form: str) -> tuple[str, ...]:
         """Other forms of a word or phrase, those of all its meanings."""
-        found = [g for group in self._groups.get(_plain(form), []) for g in group]
-        return tuple(dict.fromkeys(g for g in found if _plain(g) != _plain(form)))
+        own = self._key(form)
+        found = [g for group in self._groups.get(own, []) for g in group]
+        return tuple(dict.fromkeys(g for g in found if _plain(g) != own))
 
     def knows(self, form: str) -> bool:
         """Whether a form stands in a group."""
-        return _plain(form) in self._groups
+        return self._key(form) in self._groups
 
     def spellings(self, word: str) -> tuple[str, ...]:
         """A word in the other English spelling, British or American."""
         out = []
         for uk, us in _UK_TO_US:
             for a, b in ((uk, us), (us, uk)):
-                if a in word and b not in word and len(word) > 5:
+                already = a in b and b in word  # "emia" in "anaemia" is British as it stands
+                if a in word and not already and len(word) >= _SHORTEST_SPELLED:
                     out.append(word.replace(a, b))
         return tuple(dict.fromkeys(w for w in out if w != word))
+
+    def _key(self, form: str) -> str:
+        """The form as a group has it: as it stands, or without a plural s."""
+        plain = _plain(form)
+        return plain if plain in self._groups else plain.removesuffix("s")
 
 
 def analyse(question: str, vocabulary: Vocabulary, correct: Callable[[str], str | None]) -> Query:
@@ -94,7 +106,7 @@ def analyse(question: str, vocabulary: Vocabulary, correct: Callable[[str], str 
 
 
 def _longest_known(words: list[str], at: int, vocabulary: Vocabulary) -> int:
-    for size in range(min(_LONGEST_FORM, len(words) - at), 1, -1):
+    for size in range(min(vocabulary.longest, len(words) - at), 1, -1):
         if vocabulary.knows(" ".join(words[at : at + size]).lower()):
             return size
     return 1
@@ -102,11 +114,20 @@ def _longest_known(words: list[str], at: int, vocabulary: Vocabulary) -> int:
 
 def _spelled_out(form: str, variants: tuple[str, ...]) -> list[str]:
     """What an abbreviation stands for; nothing for a word in full."""
-    letters = re.sub(r"[^a-z]", "", form.lower())
-    initialism = any("".join(w[0] for w in v.split()) == letters for v in variants)
-    if len(letters) > 5 or not (initialism or form.isupper()):
+    letters = re.sub(r"[^a-z]", "", form.lower().removesuffix("s"))
+    if not letters or len(letters) > _ABBREVIATION:
         return []
-    return [v for v in variants if len(v) > 5]
+    spelled = [v for v in variants if len(v) > _ABBREVIATION]
+    short = form.isupper() or any(_abbreviates(letters, v) for v in spelled)
+    return spelled if short else []
+
+
+def _abbreviates(letters: str, form: str) -> bool:
+    """Whether letters stand in this order in a form of several words, or in one long word."""
+    if letters[0] != form[0] or len(letters) * 3 > len(form):
+        return False
+    rest = iter(form)
+    return all(letter in rest for letter in letters)
 
 
 def _embedding_text(question: str, shown: list[str]) -> str:
@@ -115,9 +136,8 @@ def _embedding_text(question: str, shown: list[str]) -> str:
 
 
 def _plain(form: str) -> str:
-    """A form without case, hyphens and a plural s, as groups are looked up."""
-    text = form.lower().replace("-", " ")
-    return text[:-1] if len(text) > 4 and text.endswith("s") and text[-2] not in "sui" else text
+    """A form without case and hyphens, as groups are looked up."""
+    return form.lower().replace("-", " ")
 
 
 def _lines(name: str, separator: str | None) -> list[str]:
