@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from threading import local
+from threading import Lock, local
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -26,9 +27,11 @@ from numpy.typing import NDArray
 from assistant.compiled import CompiledModel, compiled_model
 
 if TYPE_CHECKING:
+    import openvino
     from tokenizers import Encoding, Tokenizer
 
 Vectors = NDArray[np.float32]
+_STEP = 8  # questions are padded to multiples of it: OpenVINO prepares for each new length
 _BATCH_TOKENS = 2048  # padded tokens of one request: larger ones gained nothing on two cores
 
 
@@ -52,7 +55,6 @@ class Embedder(Embeddings):
     """Turns text into unit vectors. Safe to use from several threads."""
 
     def __init__(self, model: CompiledModel, threads: int) -> None:
-        import openvino
         from tokenizers import Tokenizer
 
         self.name = model.name
@@ -64,14 +66,10 @@ class Embedder(Embeddings):
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(model.tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        # One thread a stream: two single-threaded streams outrun one stream of two threads.
-        self._compiled = openvino.Core().compile_model(
-            str(model.graph),
-            "CPU",
-            {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads},
-        )
-        self._streams = threads
+        self._graph = model.graph
+        self._threads = threads
         self._mine = local()
+        self._compiling = Lock()
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as it would be embedded, prefix and special tokens included."""
@@ -95,10 +93,10 @@ class Embedder(Embeddings):
 
     def query(self, text: str) -> Vectors:
         """Unit vector [dimensions] of a question; what exceeds the window is left out."""
-        ids, mask = _padded([self._within_window(self._query_prefix + text)])
+        ids, mask = _padded([self._within_window(self._query_prefix + text)], _STEP)
         request = getattr(self._mine, "request", None)
         if request is None:
-            request = self._mine.request = self._compiled.create_infer_request()
+            request = self._mine.request = self._one_text.create_infer_request()
         request.infer({0: ids, 1: mask})
         return _unit(np.array(request.get_output_tensor(0).data[0], dtype=np.float32))
 
@@ -135,7 +133,7 @@ class Embedder(Embeddings):
             except Exception as error:
                 failures.append(error)
 
-        queue = openvino.AsyncInferQueue(self._compiled, self._streams)
+        queue = openvino.AsyncInferQueue(self._many_texts, self._threads)
         queue.set_callback(collect)
         for batch in self._batches(encodings):
             ids, mask = _padded([encodings[i] for i in batch])
@@ -144,6 +142,26 @@ class Embedder(Embeddings):
         if failures:
             raise failures[0]
         return [r for r in results if r is not None]
+
+    @cached_property
+    def _one_text(self) -> openvino.CompiledModel:
+        """For a question: all threads on one text."""
+        return self._compiled(streams=1)
+
+    @cached_property
+    def _many_texts(self) -> openvino.CompiledModel:
+        """For an ingest: single-threaded streams side by side outrun one stream of all threads."""
+        return self._compiled(streams=self._threads)
+
+    def _compiled(self, streams: int) -> openvino.CompiledModel:
+        import openvino
+
+        with self._compiling:
+            return openvino.Core().compile_model(
+                str(self._graph),
+                "CPU",
+                {"INFERENCE_NUM_THREADS": self._threads, "NUM_STREAMS": streams},
+            )
 
     def _batches(self, encodings: Sequence[Encoding]) -> Iterator[list[int]]:
         lengths = [len(e.ids) for e in encodings]
@@ -164,8 +182,11 @@ def open_embedder(model: Path | None, cache: Path, threads: int) -> Embedder:
     return Embedder(compiled_model(model, cache), threads)
 
 
-def _padded(encodings: Sequence[Encoding]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    width = max(len(e.ids) for e in encodings)
+def _padded(
+    encodings: Sequence[Encoding], step: int = 1
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ids and mask [texts, longest], the length rounded up to a multiple of step."""
+    width = -(-max(len(e.ids) for e in encodings) // step) * step
     ids = np.zeros((len(encodings), width), np.int64)
     mask = np.zeros((len(encodings), width), np.int64)
     for row, encoding in enumerate(encodings):

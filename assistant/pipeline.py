@@ -22,7 +22,12 @@ from assistant.model import Answer, AnswerStatus, Nearest, Passage, Provenance, 
 from assistant.record import Record, new_id
 from assistant.recorded import ANSWER, answer_body
 from assistant.retrieve import Retrieval, Retriever
-from assistant.storage.conversations import Conversations
+from assistant.storage.conversations import (
+    Conversations,
+    Exchange,
+    add_exchange,
+    new_conversation,
+)
 from assistant.verify import verified
 
 _NEAREST = 3
@@ -77,9 +82,17 @@ class Assistant:
         answer = self._answer(text, understood, conversation_id, retrieval, said, confidence)
         answer = replace(answer, provenance=replace(answer.provenance, timings=timings.stages))
         body = answer_body(answer, who=question.asker, channel=question.channel)
-        self.record.append(ANSWER, body, id=answer.record_id)
-        self.conversations.add_turn(
-            conversation_id, text, understood, answer.status, answer.record_id, answer.asked_at
+        exchange = Exchange(
+            conversation_id,
+            text,
+            understood,
+            answer.status,
+            answer.record_id,
+            answer.asked_at,
+            (question.asker, question.channel) if question.conversation_id is None else None,
+        )
+        self.record.append(
+            ANSWER, body, id=answer.record_id, beside=lambda c: add_exchange(c, exchange)
         )
         return answer
 
@@ -92,7 +105,7 @@ class Assistant:
 
     def _conversation(self, question: Question) -> tuple[str, Sequence[Turn]]:
         if question.conversation_id is None:
-            return self.conversations.open(question.asker, question.channel), ()
+            return new_conversation(), ()
         return question.conversation_id, self.conversations.turns(question.conversation_id)
 
     @property

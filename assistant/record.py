@@ -56,11 +56,17 @@ class Record:
         self._turnstile = threading.Lock()
 
     def append(
-        self, kind: str, body: Mapping[str, Any], about: str | None = None, id: str | None = None
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        about: str | None = None,
+        id: str | None = None,
+        beside: Callable[[Connection], None] | None = None,
     ) -> RecordEntry:
         """Add one entry at the end of the chain, durably, and give it back.
 
-        body: JSON-ready. about: id of the entry that this one is about.
+        body: JSON-ready. about: id of the entry that this one is about. beside: writes what
+        belongs to the entry, in the same transaction.
         Raises RecordError when it cannot be written; then nothing was.
         """
         id, text = id or new_id(), _canonical(body)
@@ -68,6 +74,8 @@ class Record:
             with self._turnstile, exclusive(self._engine) as connection:
                 at = as_utc(self._clock()).isoformat()
                 link = _add(connection, Link(0, id, kind, about, at, text, ""))
+                if beside is not None:
+                    beside(connection)
         except IntegrityError as error:
             raise RecordError(
                 f"The record could not be written: it already has an entry {id}. "

@@ -8,26 +8,25 @@ each feature brings is in eval/bench/RESULTS.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
+from threading import Lock
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from assistant.library import Found, Hit, Library, Term
+from assistant.library import Found, Hit, Library
 from assistant.library.pieces import context
-from assistant.model import Document, Passage, Section
+from assistant.model import Document, Passage, Section, Unit
 from assistant.query import Query, Vocabulary, analyse
+from assistant.terms import Forms, SectionWords, Terms
 
 _DENSE = 100
 _LEXICAL = 200
 _REORDER = 40
-_NEAR = 4  # words within which two neighbouring terms of the question count as a pair
 _FEEDBACK = 3  # best sections that pull the question's vector towards them, by half
-_CACHED = 20_000  # sections whose stems are kept; a section never changes
-
-Forms = frozenset[tuple[str, ...]]
+_CACHED = 2_000  # sections kept in memory with their stems; a section never changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,21 @@ class Weights:
 class Candidate:
     """A chunk with its place and its features, in the order of Weights' fields.
 
-    stems: of title, headings and text. above: of title and headings alone.
+    units: those that it holds, each with its stems. above: stems of title and headings.
     """
 
     hit: Hit
     document: Document
     section: Section
-    stems: frozenset[str]
+    words: SectionWords
     above: frozenset[str]
     features: tuple[float, ...]
     score: float
+
+    @property
+    def units(self) -> list[tuple[Unit, tuple[str, ...]]]:
+        """The units that stand in the chunk, in order, each with its stems."""
+        return _units_of(self.hit, self.section, self.words)
 
     @property
     def cover(self) -> float:
@@ -80,20 +84,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found for a question: candidates and the passages they merge to, best first.
-
-    term_forms: of each term, the stems of its forms. rarity: idf of each term.
-    """
+    """What was found for a question: candidates and the passages they merge to, best first."""
 
     query: Query
-    term_forms: tuple[Forms, ...]
-    rarity: NDArray[np.float64]
+    terms: Terms
     candidates: tuple[Candidate, ...]
     passages: tuple[Passage, ...]
 
 
 class Retriever:
-    """Finds passages of a library."""
+    """Finds passages of a library. Safe to use from several threads."""
 
     def __init__(
         self, library: Library, vocabulary: Vocabulary, weights: Weights | None = None
@@ -102,31 +102,33 @@ class Retriever:
         self._vocabulary = vocabulary
         self._weights = (weights or Weights()).vector()
         self._words = library.lexical.words
-        self._section_stems = lru_cache(_CACHED)(self._stems_of_section)
+        self._read: LRUCache[str, tuple[Section, SectionWords]] = LRUCache(_CACHED)
+        self._reading = Lock()
 
     def retrieve(self, question: str, limit: int = 10) -> Retrieval:
         """The passages nearest to a question, at most `limit`, best first."""
         query = analyse(question, self._vocabulary, self._correct)
-        forms = tuple(self._forms(term) for term in query.terms)
-        rarity = np.array([self._rarity(f) for f in forms])
+        terms = self._terms(query)
         found = self._library.search(query.text, query.terms, _DENSE, _LEXICAL)
-        candidates = self._candidates(found, query, forms, rarity)
-        return Retrieval(query, forms, rarity, tuple(candidates), _passages(candidates, limit))
+        candidates = self._candidates(found, terms)
+        return Retrieval(query, terms, tuple(candidates), _passages(candidates, limit))
 
-    def _candidates(
-        self, found: Found, query: Query, forms: tuple[Forms, ...], rarity: NDArray[np.float64]
-    ) -> list[Candidate]:
+    def _candidates(self, found: Found, terms: Terms) -> list[Candidate]:
         hits = first_best(found.hits, _REORDER)
         if not hits:
             return []
-        sections = self._library.catalogue.sections_of(h.stored.chunk.section_id for h in hits)
-        pairs = self._pairs(query)
-        top = max((h.bm25 for h in hits), default=0.0) or 1.0
-        rough: list[Candidate] = []
-        for hit in hits:
-            document = found.documents[hit.stored.edition_id]
-            section = sections[hit.stored.chunk.section_id]
-            rough.append(self._candidate(hit, document, section, forms, rarity, pairs, top))
+        sections = self._sections({h.stored.chunk.section_id for h in hits})
+        top = max(h.bm25 for h in hits) or 1.0
+        rough = [
+            self._candidate(
+                hit,
+                found.documents[hit.stored.edition_id],
+                *sections[hit.stored.chunk.section_id],
+                terms,
+                hit.bm25 / top,
+            )
+            for hit in hits
+        ]
         return self._with_feedback(rough, found.query)
 
     def _candidate(  # noqa: PLR0913, PLR0917 (all that its features are made of)
@@ -134,59 +136,70 @@ class Retriever:
         hit: Hit,
         document: Document,
         section: Section,
-        forms: tuple[Forms, ...],
-        rarity: NDArray[np.float64],
-        pairs: Sequence[tuple[str, str]],
-        top: float,
+        words: SectionWords,
+        terms: Terms,
+        bm25: float,
     ) -> Candidate:
-        chunk = hit.stored.chunk
         above = frozenset(self._words(context(document.metadata.title, section.heading_path)))
-        words = self._words(section.text[chunk.start : chunk.end])
-        stems = above | frozenset(words)
-        cover = share(forms, rarity, stems)
-        whole = self._section_stems(_BySection(section))
+        own = [word for _, unit in _units_of(hit, section, words) for word in unit]
+        cover = terms.share(above.union(own))
         best = np.sort(hit.unit_cosines)[::-1]
         features = (
             hit.cosine,
             max(float(best[0]), hit.cosine) if len(best) else hit.cosine,
             float(best[:2].mean()) if len(best) else hit.cosine,
-            hit.bm25 / top,
+            bm25,
             cover,
             cover * cover,
-            share(forms, rarity, whole | above),
-            _near(pairs, words),
+            terms.share(words.whole | above),
+            terms.near(own),
             0.0,
         )
         score = float(self._weights @ features)
-        return Candidate(hit, document, section, stems, above, features, score)
+        return Candidate(hit, document, section, words, above, features, score)
 
     def _with_feedback(
         self, rough: Sequence[Candidate], query: NDArray[np.float32]
     ) -> list[Candidate]:
         """The candidates, best first, with their last feature."""
         ordered = sorted(rough, key=lambda c: -c.score)
-        best = {c.section.id: c.hit.vectors[0] for c in reversed(ordered)}
+        best = {c.section.id: c.hit.vector for c in reversed(ordered)}
         chosen = list(dict.fromkeys(c.section.id for c in ordered))[:_FEEDBACK]
         moved = query + 0.5 * np.mean([best[s] for s in chosen], axis=0)
         moved /= np.linalg.norm(moved) or 1.0
         out = []
         for c in ordered:
-            near = float((c.hit.vectors[1:] @ moved).max(initial=-1.0))
+            near = float(c.hit.cosines_with(moved)[1:].max(initial=-1.0))
             features = (*c.features[:-1], near)
             score = float(self._weights @ features)
-            out.append(Candidate(c.hit, c.document, c.section, c.stems, c.above, features, score))
+            out.append(replace(c, features=features, score=score))
         return sorted(out, key=lambda c: (-c.score, c.hit.stored.chunk.id))
+
+    def _sections(self, ids: set[str]) -> dict[str, tuple[Section, SectionWords]]:
+        """Sections with their stems, by id."""
+        with self._reading:
+            known = {i: self._read[i] for i in ids if i in self._read}
+        new = {
+            i: (section, SectionWords.of(section, self._words))
+            for i, section in self._library.catalogue.sections_of(ids - known.keys()).items()
+        }
+        with self._reading:
+            self._read.update(new)
+        return known | new
 
     def _correct(self, word: str) -> str | None:
         if self._library.embedder.knows_word(word):
             return None
         return self._library.lexical.nearest_word(word)
 
-    def _stems_of_section(self, key: _BySection) -> frozenset[str]:
-        return frozenset(self._words(key.section.text))
-
-    def _forms(self, term: Term) -> Forms:
-        return frozenset(tuple(self._words(f)) for f in (term.text, *term.variants))
+    def _terms(self, query: Query) -> Terms:
+        forms = [
+            frozenset(tuple(self._words(f)) for f in (term.text, *term.variants))
+            for term in query.terms
+        ]
+        words = [self._words(term.text) for term in query.terms]
+        pairs = [(a[-1], b[0]) for a, b in pairwise(words) if a and b]
+        return Terms(forms, [self._rarity(f) for f in forms], pairs)
 
     def _rarity(self, forms: Forms) -> float:
         """idf of a term: of its most frequent form, a form being as rare as its rarest word."""
@@ -196,22 +209,13 @@ class Retriever:
         ]
         return min(each, default=0.0)
 
-    def _pairs(self, query: Query) -> list[tuple[str, str]]:
-        words = [self._words(term.text) for term in query.terms]
-        return [(a[-1], b[0]) for a, b in pairwise(words) if a and b]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _BySection:
-    """A section as a key that is as quick to hash as its id."""
-
-    section: Section
-
-    def __hash__(self) -> int:
-        return hash(self.section.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _BySection) and other.section.id == self.section.id
+def _units_of(
+    hit: Hit, section: Section, words: SectionWords
+) -> list[tuple[Unit, tuple[str, ...]]]:
+    chunk = hit.stored.chunk
+    pairs = zip(section.units, words.units, strict=True)
+    return [(u, w) for u, w in pairs if u.start < chunk.end and u.end > chunk.start]
 
 
 def first_best(hits: Sequence[Hit], limit: int) -> list[Hit]:
@@ -227,29 +231,6 @@ def first_best(hits: Sequence[Hit], limit: int) -> list[Hit]:
         + 0.5 * bm25 / max(bm25.max(), 1e-6)
     )
     return [hits[i] for i in np.argsort(-score, kind="stable")[:limit]]
-
-
-def share(terms: tuple[Forms, ...], rarity: NDArray[np.float64], words: frozenset[str]) -> float:
-    """idf-weighted share of a question's terms that stand among words, 0 to 1."""
-    total = float(rarity.sum())
-    if not total:
-        return 0.0
-    found = [any(words.issuperset(form) for form in forms) for forms in terms]
-    return float(rarity[found].sum()) / total
-
-
-def _near(pairs: Sequence[tuple[str, str]], words: Sequence[str]) -> float:
-    """Share of the pairs whose two words stand near to each other."""
-    if not pairs:
-        return 0.0
-    places: dict[str, list[int]] = {}
-    for i, word in enumerate(words):
-        places.setdefault(word, []).append(i)
-    near = [
-        any(abs(i - j) <= _NEAR for i in places.get(a, ()) for j in places.get(b, ()))
-        for a, b in pairs
-    ]
-    return sum(near) / len(near)
 
 
 def _passages(candidates: Sequence[Candidate], limit: int) -> tuple[Passage, ...]:

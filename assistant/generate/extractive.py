@@ -3,7 +3,7 @@ they stand. Needs no model beyond the embedder and cannot invent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.generate import Generated
@@ -23,15 +23,12 @@ class Extractive:
 
     name = "extractive"
 
-    def __init__(self, words: Callable[[str], list[str]]) -> None:
-        self._words = words
-
     def generate(self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int) -> Generated:
         """Quote the best units; the next best are `more`."""
         del retrieval
         if not units:
             return Generated((), ())
-        distinct = self._distinct(units, limit + _MORE)
+        distinct = _distinct(units, limit + _MORE)
         floor = units[0].score - _MARGIN
         chosen = [s for s in distinct[:limit] if s.score >= floor]
         numbers = _Numbers()
@@ -40,15 +37,17 @@ class Extractive:
         rest = [s for s in distinct if s.key not in said]
         return Generated(tuple(short), tuple(_statements(rest, numbers, skip=said)))
 
-    def _distinct(self, scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:
-        kept: list[tuple[ScoredUnit, frozenset[str]]] = []
-        for unit in scored:
-            stems = frozenset(self._words(unit.text))
-            if stems and not any(_alike(stems, other) for _, other in kept):
-                kept.append((unit, stems))
-            if len(kept) == limit:
-                break
-        return [unit for unit, _ in kept]
+
+def _distinct(scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:
+    """The best units, without those that say what a better one says."""
+    kept: list[tuple[ScoredUnit, frozenset[str]]] = []
+    for unit in scored:
+        numbers = frozenset(w for w in unit.stems if any(map(str.isdigit, w)))
+        if unit.stems and not any(_alike(unit.stems, numbers, o.stems, n) for o, n in kept):
+            kept.append((unit, numbers))
+        if len(kept) == limit:
+            break
+    return [unit for unit, _ in kept]
 
 
 class _Numbers:
@@ -132,9 +131,10 @@ def _quote(document: Document, section: Section, unit: Unit, number: int) -> Sta
     return Statement(text, (citation,), unit.kind, lead_in, unit.lead)
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two quotes say the same. Rows of a dose table differ in a number or two, and that
-    is all the difference: quotes with different numbers are never the same."""
-    if {w for w in one ^ other if any(c.isdigit() for c in w)}:
-        return False
-    return len(one & other) >= _SAME * max(len(one), len(other))
+def _alike(
+    one: frozenset[str], its: frozenset[str], other: frozenset[str], others: frozenset[str]
+) -> bool:
+    """Whether two quotes say the same, by their stems and the numbers among these. Rows of a
+    dose table differ in a number or two, and that is all the difference: quotes with different
+    numbers are never the same."""
+    return its == others and len(one & other) >= _SAME * max(len(one), len(other))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.generate.intent import wanted
 from assistant.model import Unit
-from assistant.retrieve import Candidate, Retrieval, share
+from assistant.retrieve import Candidate, Retrieval
 
 _CANDIDATES = 12
 
@@ -38,10 +37,11 @@ class UnitWeights:
 
 @dataclass(frozen=True, slots=True)
 class ScoredUnit:
-    """A unit, where it stands, and its features and score."""
+    """A unit, where it stands, its stems, its features and score."""
 
     candidate: Candidate
     unit: Unit
+    stems: frozenset[str]
     features: tuple[float, ...]
     score: float
 
@@ -56,10 +56,8 @@ class ScoredUnit:
         return self.candidate.section.text[self.unit.start : self.unit.end]
 
 
-def scored_units(
-    retrieval: Retrieval, words: Callable[[str], list[str]], weights: UnitWeights
-) -> list[ScoredUnit]:
-    """The units of the best candidates, best first. words: gives the stems of a text."""
+def scored_units(retrieval: Retrieval, weights: UnitWeights) -> list[ScoredUnit]:
+    """The units of the best candidates, best first."""
     if not retrieval.candidates:
         return []
     asks = wanted(retrieval.query.text)
@@ -67,33 +65,22 @@ def scored_units(
     vector = np.array([getattr(weights, name) for name in UnitWeights.__dataclass_fields__])
     found: dict[tuple[str, int], ScoredUnit] = {}
     for candidate in retrieval.candidates[:_CANDIDATES]:
-        chunk = candidate.hit.stored.chunk
-        units = [u for u in candidate.section.units if u.start < chunk.end and u.end > chunk.start]
-        above = candidate.above
-        for unit, cosine in zip(units, candidate.hit.unit_cosines, strict=True):
+        section = zip(candidate.section.units, candidate.words.units, strict=True)
+        leads = {unit.start: words for unit, words in section}
+        for (unit, words), cosine in zip(candidate.units, candidate.hit.unit_cosines, strict=True):
             text = candidate.section.text[unit.start : unit.end]
-            own = frozenset(words(text))
-            lead = _lead(candidate, unit)
-            near = own | above | (frozenset(words(lead)) if lead else frozenset())
+            own = frozenset(words)
+            lead = leads.get(unit.lead, ()) if unit.lead is not None else ()
             features = (
                 float(cosine),
-                share(retrieval.term_forms, retrieval.rarity, own),
-                share(retrieval.term_forms, retrieval.rarity, near),
+                retrieval.terms.share(own),
+                retrieval.terms.share(own.union(candidate.above, lead)),
                 candidate.score / best,
                 1.0 if asks and asks.search(text) else 0.0,
                 min(0.0, math.log(max(1, len(text.split())) / 12)),
                 1.0 if text.rstrip().endswith((":", "?")) else 0.0,
             )
-            scored = ScoredUnit(candidate, unit, features, float(vector @ features))
+            scored = ScoredUnit(candidate, unit, own, features, float(vector @ features))
             if scored.key not in found or found[scored.key].score < scored.score:
                 found[scored.key] = scored
     return sorted(found.values(), key=lambda s: (-s.score, s.key))
-
-
-def _lead(candidate: Candidate, unit: Unit) -> str:
-    if unit.lead is None:
-        return ""
-    for other in candidate.section.units:
-        if other.start == unit.lead:
-            return candidate.section.text[other.start : other.end]
-    return ""

@@ -36,16 +36,25 @@ _REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the l
 class Hit:
     """A live chunk that one of the two searches found.
 
-    vectors: of the chunk and of each of its units [1 + units, dimensions].
     cosine: of the chunk with the question. unit_cosines: of each of its units [units].
     bm25: 0 where the lexical search did not find it.
     """
 
     stored: StoredChunk
-    vectors: NDArray[np.float32]
     cosine: float
     unit_cosines: NDArray[np.float32]
     bm25: float
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        """The chunk's vector [dimensions]."""
+        vector: NDArray[np.float32] = self.stored.vectors[0].astype(np.float32)
+        return vector * self.stored.scale
+
+    def cosines_with(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosines of the chunk and of each of its units with a unit vector [1 + units]."""
+        steps: NDArray[np.float32] = self.stored.vectors.astype(np.float32) @ vector
+        return steps * self.stored.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,17 +301,17 @@ class Library:
         bm25: Mapping[str, float],
         live: _Snapshot,
     ) -> Iterator[Hit]:
-        for stored in self.catalogue.stored_chunks(sorted(chunk_ids)):
-            if stored.edition_id in live.documents:
-                vectors = np.multiply(stored.vectors, stored.scale, dtype=np.float32)
-                cosines = vectors @ query
-                yield Hit(
-                    stored,
-                    vectors,
-                    float(cosines[0]),
-                    cosines[1:],
-                    bm25.get(stored.chunk.id, 0.0),
-                )
+        chunks = self.catalogue.stored_chunks(sorted(chunk_ids))
+        found = [c for c in chunks if c.edition_id in live.documents]
+        if not found:
+            return
+        # One product for all: hundreds of small ones take longer than all that is in them.
+        vectors = np.concatenate([c.vectors for c in found])
+        cosines = vectors.astype(np.float32) @ query
+        ends = np.cumsum([len(c.vectors) for c in found])
+        for stored, steps in zip(found, np.split(cosines, ends[:-1]), strict=True):
+            own = steps * np.float32(stored.scale)
+            yield Hit(stored, float(own[0]), own[1:], bm25.get(stored.chunk.id, 0.0))
 
     def _live(self) -> _Snapshot:
         """What is live; read anew when the catalogue's generation has moved on."""

@@ -22,7 +22,6 @@ from assistant.errors import LibraryCorrupt, NotFound, StorageFull
 from assistant.library.rows import (
     metadata_columns,
     section_columns,
-    to_chunk,
     to_document,
     to_section,
 )
@@ -30,6 +29,17 @@ from assistant.model import Chunk, Document, Section
 from assistant.storage import tables as t
 from assistant.storage.faults import reason
 
+_CHUNKS = select(
+    t.chunks.c.id,
+    t.chunks.c.section_id,
+    t.chunks.c.start,
+    t.chunks.c.end,
+    t.chunks.c.tokens,
+    t.chunks.c.edition_id,
+    t.chunks.c.vectors,
+    t.chunks.c.dimensions,
+    t.chunks.c.scale,
+)
 _BATCH = 500  # bound parameters of one IN (...), well below SQLite's limit
 
 
@@ -105,9 +115,7 @@ class Catalogue:
             return [
                 _stored(row)
                 for part in _parts(list(ids))
-                for row in connection.execute(
-                    select(t.chunks).where(t.chunks.c.id.in_(part))
-                ).mappings()
+                for row in connection.execute(_CHUNKS.where(t.chunks.c.id.in_(part)))
             ]
 
     def sections_of(self, ids: Iterable[str]) -> dict[str, Section]:
@@ -137,10 +145,9 @@ class Catalogue:
 
     def chunks_of(self, edition_id: str) -> list[StoredChunk]:
         """The chunks of an edition, in order."""
-        query = select(t.chunks).where(t.chunks.c.edition_id == edition_id)
+        query = _CHUNKS.where(t.chunks.c.edition_id == edition_id).order_by(t.chunks.c.ordinal)
         with self._read() as connection:
-            rows = connection.execute(query.order_by(t.chunks.c.ordinal)).mappings()
-            return [_stored(row) for row in rows]
+            return [_stored(row) for row in connection.execute(query)]
 
     def chunk_ids_of(self, edition_ids: Sequence[str]) -> list[str]:
         """Ids of the chunks of editions."""
@@ -442,10 +449,11 @@ def _chunk_columns(stored: StoredChunk, ordinal: int) -> dict[str, Any]:
     }
 
 
-def _stored(row: Mapping[Any, Any]) -> StoredChunk:
-    flat = np.frombuffer(row["vectors"], np.int8)
-    vectors = flat.reshape(-1, row["dimensions"])
-    return StoredChunk(to_chunk(row), row["edition_id"], vectors, row["scale"])
+def _stored(row: Sequence[Any]) -> StoredChunk:
+    id, section_id, start, end, tokens, edition_id, vectors, dimensions, scale = row
+    flat = np.frombuffer(vectors, np.int8)
+    chunk = Chunk(id, section_id, start, end, tokens)
+    return StoredChunk(chunk, edition_id, flat.reshape(-1, dimensions), scale)
 
 
 def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistant.model import (
-    Chunk,
     Document,
     DocumentStatus,
     Metadata,
@@ -84,11 +83,6 @@ def to_section(row: Mapping[Any, Any]) -> Section:
             for start, end, kind, page, lead in row["units"]
         ),
     )
-
-
-def to_chunk(row: Mapping[Any, Any]) -> Chunk:
-    """A row of `chunks`."""
-    return Chunk(row["id"], row["section_id"], row["start"], row["end"], row["tokens"])
 
 
 def aware(moment: datetime) -> datetime:

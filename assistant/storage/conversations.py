@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select
@@ -16,48 +17,58 @@ from assistant.storage import tables as t
 from assistant.storage.faults import as_utc, reason
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, to be kept. question: as asked; standalone: as understood.
+
+    opened_by: (asker, channel) where it begins its conversation. asker: pseudonym of the person
+    or key that owns the conversation.
+    """
+
+    conversation_id: str
+    question: str
+    standalone: str
+    status: AnswerStatus
+    record_id: str
+    asked_at: datetime
+    opened_by: tuple[str | None, str] | None = None
+
+
+def new_conversation() -> str:
+    """A conversation's id: random, so that it cannot be guessed."""
+    return secrets.token_hex(8)
+
+
+def add_exchange(connection: Connection, exchange: Exchange) -> None:
+    """Keep an exchange in the caller's transaction. Raises NotFound when its conversation is
+    not there and it does not begin it."""
+    at = as_utc(exchange.asked_at)
+    if exchange.opened_by is None:
+        _owner(connection, exchange.conversation_id)
+    else:
+        asker, channel = exchange.opened_by
+        row = {"id": exchange.conversation_id, "asker": asker, "channel": channel}
+        connection.execute(insert(t.conversations).values(row | {"created_at": at}))
+    connection.execute(
+        insert(t.turns).values(
+            conversation_id=exchange.conversation_id,
+            question=exchange.question,
+            standalone=exchange.standalone,
+            status=exchange.status.value,
+            record_id=exchange.record_id,
+            asked_at=at,
+        )
+    )
+
+
 class Conversations:
-    """The tables `conversations` and `turns`.
+    """Reads the tables `conversations` and `turns`.
 
     Every method raises LibraryError when the database refuses.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._clock = clock
-
-    def open(self, asker: str | None, channel: str) -> str:
-        """Begin a conversation; its id. asker: pseudonym of the person or key that owns it."""
-        id = secrets.token_hex(8)
-        row = {"id": id, "asker": asker, "channel": channel, "created_at": as_utc(self._clock())}
-        with self._connection() as connection:
-            connection.execute(insert(t.conversations).values(row))
-        return id
-
-    def add_turn(  # noqa: PLR0913, PLR0917 (a row of the table)
-        self,
-        conversation_id: str,
-        question: str,
-        standalone: str,
-        status: AnswerStatus,
-        record_id: str,
-        asked_at: datetime,
-    ) -> None:
-        """Add an exchange. question: as asked; standalone: as understood.
-
-        Raises NotFound when there is no such conversation.
-        """
-        row = {
-            "conversation_id": conversation_id,
-            "question": question,
-            "standalone": standalone,
-            "status": status.value,
-            "record_id": record_id,
-            "asked_at": as_utc(asked_at),
-        }
-        with self._connection() as connection:
-            _owner(connection, conversation_id)
-            connection.execute(insert(t.turns).values(row))
 
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
         """Its exchanges, oldest first. Raises NotFound."""
@@ -81,11 +92,11 @@ class Conversations:
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with self._engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise LibraryError(
-                f"The conversation could not be kept: {reason(error, self._engine)}."
+                f"The conversation could not be read: {reason(error, self._engine)}."
             ) from error
 
 

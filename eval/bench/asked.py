@@ -111,10 +111,9 @@ def halves(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Assist
 def _asked_of(
     assistant: Assistant, cases: Sequence[Case], kind: str | None = None
 ) -> Iterator[Asked]:
-    words, weights = assistant.library.lexical.words, UnitWeights()
     for case in cases:
         retrieval = assistant.retriever.retrieve(case.question)
-        units = scored_units(retrieval, words, weights)
+        units = scored_units(retrieval, UnitWeights())
         yield Asked(case, kind or case.kind, SPLITS[case.split], retrieval, units)
 
 

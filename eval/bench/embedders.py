@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ir_measures
 import numpy as np
@@ -22,21 +22,18 @@ from eval.bench.beir import Judgements, corpus, judgements, queries
 from eval.bench.libraries import settings
 from eval.bench.results import Section, needed, parser, publish, table
 
+if TYPE_CHECKING:
+    import openvino
+
 Matrix = NDArray[np.float32]
 
 
 class OneStream(Embedder):
     """All threads on one request at a time, in place of one thread a stream."""
 
-    def __init__(self, *arguments: Any) -> None:
-        import openvino
-
-        super().__init__(*arguments)
-        model, threads = arguments
-        self._compiled = openvino.Core().compile_model(
-            str(model.graph), "CPU", {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1}
-        )
-        self._streams = 1
+    def _compiled(self, streams: int) -> openvino.CompiledModel:
+        del streams
+        return super()._compiled(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,5 @@ def watched(assistant: Assistant, stopwatch: Stopwatch) -> Assistant:
     stopwatch.watch("cosines of the hits", library, "search")
     stopwatch.watch("fuse and order passages", assistant.retriever, "retrieve")
     stopwatch.watch("write the answer", assistant.generator, "generate")
-    stopwatch.watch("record", assistant.record, "append")
-    stopwatch.watch("conversation", assistant.conversations, "open", "add_turn", "turns")
+    stopwatch.watch("record and conversation", assistant.record, "append")
     return replace(assistant, score=stopwatch.timed("score sentences", assistant.score))

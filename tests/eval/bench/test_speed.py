@@ -13,7 +13,7 @@ def test_asking_is_timed_at_two_sizes_with_its_parts(options: list[str], tmp_pat
     assert "| chunks | 6 | 12 |" in page
     assert "| questions | 6 | 6 |" in page
     assert "| **p95** |" in page
-    assert "| mean, record |" in page
+    assert "| mean, record and conversation |" in page
 
 
 def test_starting_and_serving_are_timed(options: list[str], tmp_path: Path) -> None:
