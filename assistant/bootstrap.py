@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -36,6 +38,28 @@ class Stores:
     library: Library
 
 
+class LateEmbedder(Embedder):
+    """The embedder of the settings, its model opened with the first use: for what may not need it.
+
+    A bad embedder is then told of with the first use, as SettingsError.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opening = Lock()
+        self._opened = False
+
+    def __getattr__(self, name: str) -> Any:
+        # Only asked for what is not there: until the model is open, all that Embedder would set.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        with self._opening:
+            if not self._opened:
+                vars(self).update(vars(_open_embedder(self._settings)))
+                self._opened = True
+        return object.__getattribute__(self, name)
+
+
 def open_stores(
     settings: Settings,
     embedder: Embedder | None = None,
@@ -46,17 +70,19 @@ def open_stores(
     Raises LibraryCorrupt for stores that cannot be opened, SettingsError for a bad embedder.
     """
     engine = open_database(settings.sql_url)
-    if embedder is None:
-        model = Path(settings.embedder) if settings.embedder else None
-        embedder = open_embedder(model, settings.models_dir, settings.cores)
     library = Library(
         Catalogue(engine, clock),
         Vectors(settings.vectors_dir),
         Lexical(settings.lexical_dir),
-        embedder,
+        embedder or _open_embedder(settings),
         settings.data_dir / "ingest.lock",
     )
     return Stores(engine, library)
+
+
+def _open_embedder(settings: Settings) -> Embedder:
+    model = Path(settings.embedder) if settings.embedder else None
+    return open_embedder(model, settings.models_dir, settings.cores)
 
 
 def build(
@@ -66,16 +92,15 @@ def build(
 ) -> Assistant:
     """Join the assistant. Raises as `open_stores` does."""
     stores = open_stores(settings, embedder, clock)
-    words = stores.library.lexical.words
     return Assistant(
         settings=settings,
         library=stores.library,
         retriever=Retriever(stores.library, Vocabulary()),
-        generator=Extractive(words),
-        score=lambda retrieval: scored_units(retrieval, words, UnitWeights()),
+        generator=Extractive(),
+        score=lambda retrieval: scored_units(retrieval, UnitWeights()),
         calibration=load_calibration(),
         record=Record(stores.engine, clock),
-        conversations=Conversations(stores.engine, clock),
+        conversations=Conversations(stores.engine),
         keys=Keys(stores.engine, clock),
         clock=clock,
     )

@@ -79,7 +79,7 @@ def remove(document: str, yes: bool) -> None:
 @library.command()
 def rebuild() -> None:
     """Make the indexes anew from the catalogue, with the embedder in use."""
-    held = _open()
+    held = _open(embeds=True)  # a bad embedder must stop this before the indexes are emptied
     with held.changing(wait=_WAIT), _progress("Rebuilding") as advance:
         held.rebuild(advance)
     status = held.status()
@@ -108,13 +108,15 @@ def check(mend: bool) -> None:
     sys.exit(1 if report.problems else 0)
 
 
-def _open() -> Library:
-    from assistant.bootstrap import open_stores
+def _open(*, embeds: bool = False) -> Library:
+    """The library of the settings. embeds: open the model now, not with its first use."""
+    from assistant.bootstrap import LateEmbedder, open_stores
     from assistant.commands import terminal
     from assistant.config import load_settings
 
     with terminal.stderr().status("Opening the library …"):
-        return open_stores(load_settings()).library
+        settings = load_settings()
+        return open_stores(settings, None if embeds else LateEmbedder(settings)).library
 
 
 @contextmanager

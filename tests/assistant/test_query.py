@@ -24,7 +24,6 @@ PAIRS = [
 ]
 
 
-
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
     return Vocabulary()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from assistant.bootstrap import open_stores
 from assistant.commands.ask import ask
 from assistant.commands.library import library
 from assistant.config import load_settings
-from assistant.errors import NotFound
+from assistant.errors import NotFound, SettingsError
 from tests.assistant.commands.conftest import FILES, Run
 
 QUESTION = "How much potassium does a Sando-K tablet contain?"
@@ -114,6 +115,25 @@ def test_rebuild_makes_the_indexes_anew(run: Run) -> None:
     assert rebuilt.stdout.startswith("Rebuilt: ")
     assert run(library, "check").exit_code == 0
     assert run(ask, QUESTION).exit_code == 0
+
+
+@pytest.fixture
+def no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings name an embedder that cannot be opened."""
+    monkeypatch.setenv("BEDSIDE_EMBEDDER", str(tmp_path / "nowhere"))
+    load_settings.cache_clear()
+
+
+@pytest.mark.usefixtures("no_model")
+def test_what_embeds_nothing_opens_no_model(run: Run) -> None:
+    for arguments in (["list"], ["show", "hypo"], ["check"], ["remove", "hypo", "--yes"]):
+        assert run(library, *arguments).exit_code == 0
+
+
+@pytest.mark.usefixtures("no_model")
+def test_rebuild_leaves_the_indexes_alone_where_the_model_cannot_be_opened(run: Run) -> None:
+    assert isinstance(run(library, "rebuild").exception, SettingsError)
+    assert run(library, "check").exit_code == 0
 
 
 def test_an_empty_library_says_how_to_fill_it(
