@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assistant.model import (
@@ -40,3 +40,11 @@ def cautions(
             )
             found.append(Caution(CautionKind.REVIEW_DATE_PASSED, text, tuple(cited)))
     return tuple(found)
+
+
+def not_named(drugs: Sequence[str]) -> tuple[Caution, ...]:
+    """A caution for each drug that was asked about and stands in no passage."""
+    return tuple(
+        Caution(CautionKind.DRUG_NOT_NAMED, f"No passage that was found names {drug}.")
+        for drug in drugs
+    )

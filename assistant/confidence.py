@@ -16,7 +16,7 @@ from importlib.resources import files
 from assistant.generate.scoring import ScoredUnit
 from assistant.retrieve import Retrieval
 
-FEATURES = ("score", "margin", "matched", "agreement")
+FEATURES = ("score", "margin", "matched", "agreement", "aspects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def features(retrieval: Retrieval, units: Sequence[ScoredUnit]) -> tuple[float, 
     score: of the best chunk. margin: between it and the next. matched: highest cosine of a unit
     with the question, times the highest idf-weighted share of the question's terms that stand in
     one of the ten best units and around it. agreement: share of the five best chunks that come
-    from the best one's document.
+    from the best one's document. aspects: mean of the five highest `weakest` of the ten best
+    chunks: whether something of every part of the question is there.
     """
     candidates = retrieval.candidates
     if not candidates:
@@ -59,4 +60,5 @@ def features(retrieval: Retrieval, units: Sequence[ScoredUnit]) -> tuple[float, 
         top[0].score - top[1].score if len(top) > 1 else 0.0,
         cosine * max((u.features[2] for u in units[:10]), default=0.0),
         sum(c.document.id == top[0].document.id for c in top) / len(top),
+        sum(sorted((c.weakest_aspect for c in candidates[:10]), reverse=True)[:5]) / 5,
     )

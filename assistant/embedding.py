@@ -45,7 +45,7 @@ class Piece:
 
 class Embedded(NamedTuple):
     """vector: float32 [dimensions], unit length. spans: float32 [spans, dimensions], unit
-    length, a zero row for a span that holds no token."""
+    length, a zero row for a span that holds no token; of a question each of its tokens."""
 
     vector: Vectors
     spans: Vectors
@@ -85,20 +85,24 @@ class Embedder(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Vector of a question, as LangChain wants it."""
-        return self.query(text).tolist()  # type: ignore[no-any-return]
+        return self.query(text).vector.tolist()  # type: ignore[no-any-return]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of texts, as LangChain wants them."""
         return [e.vector.tolist() for e in self.embed([Piece(t) for t in texts])]
 
-    def query(self, text: str) -> Vectors:
-        """Unit vector [dimensions] of a question; what exceeds the window is left out."""
-        ids, mask = _padded([self._within_window(self._query_prefix + text)], _STEP)
+    def query(self, text: str) -> Embedded:
+        """Vectors of a question and of each of its tokens; what exceeds the window is left out."""
+        encoding = self._within_window(self._query_prefix + text)
+        ids, mask = _padded([encoding], _STEP)
         request = getattr(self._mine, "request", None)
         if request is None:
             request = self._mine.request = self._one_text.create_infer_request()
         request.infer({0: ids, 1: mask})
-        return _unit(np.array(request.get_output_tensor(0).data[0], dtype=np.float32))
+        vector = _unit(np.array(request.get_output_tensor(0).data[0], dtype=np.float32))
+        words = np.array(encoding.special_tokens_mask) == 0
+        tokens = np.array(request.get_output_tensor(1).data[0, : len(words)][words], np.float32)
+        return Embedded(vector, tokens / np.linalg.norm(tokens, axis=1, keepdims=True))
 
     def _within_window(self, text: str) -> Encoding:
         encoding = self._tokenizer.encode(text)

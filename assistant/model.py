@@ -189,6 +189,7 @@ class CautionKind(StrEnum):
 
     REVIEW_DATE_PASSED = "review_date_passed"
     SUPERSEDED = "superseded"
+    DRUG_NOT_NAMED = "drug_not_named"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from datetime import datetime
 from importlib.metadata import version
 
 from assistant.asked import clean
-from assistant.cautions import cautions
+from assistant.cautions import cautions, not_named
 from assistant.confidence import Calibration, features
 from assistant.config import Settings
 from assistant.conversation import standalone
+from assistant.drugs import unnamed_drugs
 from assistant.generate import Generated, Generator
 from assistant.generate.scoring import ScoredUnit
 from assistant.keys import Keys
@@ -78,8 +79,10 @@ class Assistant:
         with timings.stage("answer"):
             units = self.score(retrieval)
             confidence = self.calibration.confidence(features(retrieval, units))
-            said = self._said(retrieval, units, confidence)
+            unnamed = unnamed_drugs(retrieval)
+            said = Generated((), ()) if unnamed else self._said(retrieval, units, confidence)
         answer = self._answer(text, understood, conversation_id, retrieval, said, confidence)
+        answer = replace(answer, cautions=answer.cautions + not_named(unnamed))
         answer = replace(answer, provenance=replace(answer.provenance, timings=timings.stages))
         body = answer_body(answer, who=question.asker, channel=question.channel)
         exchange = Exchange(

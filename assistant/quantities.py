@@ -34,15 +34,14 @@ _UNITS = {
 }
 _TIMES = frozenset({"year", "month", "week", "day", "hour", "minute"})
 _NAMES = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items())
-_UNIT = re.compile(rf"[\s-]{{0,2}}(?:{_NAMES})(?![a-z/²])|[\s-]{{0,2}}(?P<each>{_NUMBER})?", re.I)
+_UNIT = re.compile(rf"[\s-]{{0,2}}(?:{_NAMES})(?![a-z²])", re.IGNORECASE)
 _BEFORE = re.compile(rf"\((?:{_NAMES})\)\s*:?\s*$", re.IGNORECASE)
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMBER})\s*[a-z%]{{0,6}}\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<high>{_NUMBER})|"
+    rf"[<>≤≥]?\s*(?P<low>{_NUMBER})\s*[a-z%]{{0,6}}\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<high>{_NUMBER})|"
     rf"(?:<|≤|\bless than|\bunder|\bbelow|\bup to|\bat most)\s*=?\s*(?P<most>{_NUMBER})|"
     rf"(?:>|≥|\bmore than|\bover|\babove|\bat least|\bgreater than)\s*=?\s*(?P<least>{_NUMBER})",
     re.IGNORECASE,
 )
-_PER = re.compile(r"\s*/\s*(?:kg|day|dose|hour|hr|h|min|ml|m2)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,9 @@ def quantities(question: str) -> tuple[Quantity, ...]:
     """The quantities that a question names."""
     found = []
     for match in re.finditer(rf"(?<![\w.]){_NUMBER}", question):
-        if not _PER.match(question, match.end()):
-            found.append(Quantity(_value(match[0]), _unit_at(question, match.end())))
+        unit = _UNIT.match(question, match.end())
+        if not question.startswith("/", unit.end() if unit else match.end()):  # a rate
+            found.append(Quantity(_value(match[0]), unit.lastgroup if unit else None))
     return tuple(found)
 
 
@@ -90,8 +90,8 @@ def ranges(text: str) -> tuple[Range, ...]:
 def fit(asked: Sequence[Quantity], text: str) -> float:
     """How a text's ranges fit the quantities of a question, -1 to 1.
 
-    Each quantity counts 1 where it lies in a range of its unit, a half where it lies in one and
-    names no unit itself, -1 where there are ranges of its unit and it lies in none.
+    Each quantity counts 1 where it lies in a range of its unit, -1 where there are ranges of its
+    unit and it lies in none, a half where it names no unit and lies in a closed range of one.
     """
     if not asked:
         return 0.0
@@ -103,15 +103,16 @@ def _fit(quantity: Quantity, there: Sequence[Range]) -> float:
     same = [r for r in there if r.unit == quantity.unit]
     if any(r.low <= quantity.value <= r.high for r in same):
         return 1.0
-    if quantity.unit is None:
-        other = [r for r in there if r.unit and r.unit not in _TIMES]
-        return 0.5 if any(r.low <= quantity.value <= r.high for r in other) else 0.0
-    return -1.0 if same else 0.0
+    if same:
+        return -1.0
+    closed = [r for r in there if r.unit not in _TIMES and not math.isinf(r.high - r.low)]
+    inside = any(r.low <= quantity.value <= r.high for r in closed)
+    return 0.5 if quantity.unit is None and inside else 0.0
 
 
 def _unit_at(text: str, at: int) -> str | None:
     match = _UNIT.match(text, at)
-    return match.lastgroup if match and match.lastgroup in _UNITS else None
+    return match.lastgroup if match else None
 
 
 def _unit_before(text: str, at: int) -> str | None:

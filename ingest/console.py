@@ -82,7 +82,12 @@ def show(report: Report, console: Console | None = None) -> None:
         if rows:
             details = Table("file", "reason", title=title)
             for path, reason in rows:
-                details.add_row(escape(str(path)), escape(reason))
+                details.add_row(_name(path), escape(reason))
             out.print(details)
     for path, document in report.duplicates:
-        out.print(f"{escape(str(path))} holds the same as document {document}.", style="dim")
+        out.print(f"{_name(path)} holds the same as document {document}.", style="dim")
+
+
+def _name(path: Path) -> str:
+    """A path as rich prints it; bytes that are no text are shown as \\udcXX."""
+    return escape(str(path).encode(errors="backslashreplace").decode())

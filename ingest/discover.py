@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from ingest.metadata import SIDECARS, read_sidecar
 
 
 class PathError(BedsideError):
-    """A path given on the command line that does not exist."""
+    """A path given on the command line that is not there or may not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,13 @@ def discover(paths: Sequence[Path]) -> list[Found]:
     library.csv are no documents; those in a file's folder and in the folders above it say what
     the file is, whichever of these folders was named.
 
+    A folder that cannot be read is found as if it were a file: parsing it gives the reason.
     Raises PathError for a path that does not exist, SidecarError for a bad library.toml.
     """
     sidecar = cache(read_sidecar)
     found: dict[Path, Found] = {}
     for given in paths:
-        if not given.exists():
-            raise PathError(f"{given} does not exist.")
+        _check(given)
         root = (given if given.is_dir() else given.parent).resolve()
         for path in _files(given.resolve()):
             beside: dict[str, str] = {}
@@ -46,14 +47,26 @@ def discover(paths: Sequence[Path]) -> list[Found]:
     return [found[path] for path in sorted(found)]
 
 
-def _files(given: Path) -> Iterable[Path]:
+def _check(given: Path) -> None:
+    try:
+        given.stat()
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+        why = "does not exist" if missing else f"cannot be read ({error.strerror})"
+        raise PathError(f"{given} {why}. Check the path; nothing was ingested.") from error
+
+
+def _files(given: Path) -> Iterator[Path]:
     if given.is_file():
-        return [given]
-    return (
-        p
-        for p in given.rglob("*")
-        if p.is_file()
-        and p.name not in SIDECARS
-        and not any(part.startswith(".") for part in p.relative_to(given).parts)
-        and not p.name.startswith("~$")  # Office's lock files
-    )
+        yield given
+        return
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(given, onerror=lambda e: closed.append(Path(e.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (p for name in names if _may_be_document(p := Path(folder, name)))
+    yield from closed
+
+
+def _may_be_document(path: Path) -> bool:
+    hidden = path.name.startswith((".", "~$"))  # the latter are Office's lock files
+    return not hidden and path.name not in SIDECARS and path.is_file()

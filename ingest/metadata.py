@@ -47,10 +47,14 @@ def read_sidecar(folder: Path) -> Sidecar | None:
     Raises SidecarError naming the file, the entry and what may stand there.
     """
     entries: list[tuple[str, Mapping[str, str]]] = []
-    if (folder / SIDECARS[0]).is_file():
-        entries += _from_toml(folder / SIDECARS[0])
-    if (folder / SIDECARS[1]).is_file():
-        entries += _from_csv(folder / SIDECARS[1])
+    for name, read in zip(SIDECARS, (_from_toml, _from_csv), strict=True):
+        try:
+            if (folder / name).is_file():
+                entries += read(folder / name)
+        except OSError as error:
+            raise SidecarError(
+                f"{folder / name} cannot be read ({error.strerror}). Check its permissions."
+            ) from error
     return Sidecar(folder, tuple(entries)) if entries else None
 
 

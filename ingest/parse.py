@@ -32,6 +32,10 @@ class Parsed:
 def parse(path: Path, beside: dict[str, str]) -> Parsed:
     """Parse a file. beside: what a library.toml or library.csv says of it. Raises nothing:
     whatever goes wrong with one file is a reason in the report."""
+    if not _is_text(path):
+        return Parsed(
+            path, "", failure="its name or its folder's is not UTF-8 text; rename that and retry"
+        )
     try:
         before = file_hash(path)
         loaded = load(path)
@@ -59,6 +63,14 @@ def fingerprint(sha256: str, beside: dict[str, str]) -> str:
     """sha256 over all that decides what an edition holds."""
     text = "\n".join([RECIPE, sha256, *(f"{k}={v}" for k, v in sorted(beside.items()))])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _reason(error: Exception) -> str:

@@ -206,9 +206,22 @@ class Sync:
         gone = [
             path
             for path in self.library.catalogue.source_fingerprints()
-            if path not in here and any(Path(path).is_relative_to(r) for r in roots)
+            if path not in here
+            and any(Path(path).is_relative_to(r) for r in roots)
+            and _is_gone(Path(path))
         ]
         report.withdrawn += self.library.forget(gone)
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether a file is known to be gone; one in a folder that cannot be read is not."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _sections(document: Document, parsed: Parsed) -> list[Section]:

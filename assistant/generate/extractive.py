@@ -14,7 +14,7 @@ from assistant.retrieve import Retrieval
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
 _MORE = 8
 _MARGIN = 1.5  # how far below the best a quoted unit may score
-_TABLE_ROWS = 8  # longest table that is shown whole once two of its rows are quoted
+_TOGETHER = 8  # longest table or list that is shown whole once two parts of it are quoted
 _SAME = 0.8  # share of stems from which two quotes say the same
 
 
@@ -79,13 +79,14 @@ def _statements(
 
 def _with_lists(section: Section, chosen: Sequence[Unit]) -> list[Unit]:
     """The chosen units with what they need to be understood: the lead-in of a list item, the
-    items that a chosen lead-in introduces, and the rows between and beside two rows of a small
-    table: "within 3 hours" for one risk must not hide "within 1 hour" for a higher one."""
+    items that a chosen lead-in introduces, and, once two rows of a small table or two items of
+    a short list are there, the others: "within 3 hours" for one risk must not hide "within 1
+    hour" for a higher one."""
     by_start = {u.start: u for u in section.units}
     kept = {u.start for u in chosen}
-    for table in _tables(section):
-        if len(table) <= _TABLE_ROWS and len(kept & table) > 1:
-            kept |= table
+    for together in (*_tables(section), *_lists(section)):
+        if len(together) <= _TOGETHER and len(kept & together) > 1:
+            kept |= together
     for unit in chosen:
         if _opens(section, unit):
             items = [u.start for u in section.units if u.lead == unit.start]
@@ -101,6 +102,15 @@ def _tables(section: Section) -> list[set[int]]:
     """Starts of the rows of each table of a section: rows that follow each other."""
     runs = groupby(section.units, key=lambda u: u.kind is UnitKind.ROW)
     return [{u.start for u in run} for is_rows, run in runs if is_rows]
+
+
+def _lists(section: Section) -> list[set[int]]:
+    """Starts of the items of each list of a section, with the lead-in that they share."""
+    found: dict[int, set[int]] = {}
+    for unit in section.units:
+        if unit.lead is not None and unit.kind is UnitKind.ITEM:
+            found.setdefault(unit.lead, {unit.lead}).add(unit.start)
+    return list(found.values())
 
 
 def _opens(section: Section, unit: Unit) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.generate.intent import wanted
-from assistant.model import Unit
-from assistant.retrieve import Candidate, Retrieval
+from assistant.model import Unit, UnitKind
+from assistant.quantities import fit
+from assistant.ranking import Candidate
+from assistant.retrieve import Retrieval
 
 _CANDIDATES = 12
+# What a row's range is worth in a score (assistant/quantities.py). Set, not learned: questions
+# with a quantity are few, and a row for another weight is the worst that can be quoted.
+_FIT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,8 @@ class UnitWeights:
 
     cosine: of the unit with the question. own: idf-weighted share of the question's terms in
     the unit. around: the same with its headings and lead-in. passage: its chunk's score as a
-    share of the best. intent: it holds the kind of fact that is asked for. length: natural
-    logarithm of its words over 12, 0 at most. opens: it only introduces what follows.
+    share of the best. intent: it holds the kind of fact that is asked for. weakest: how near it
+    comes to the token of the question that it is farthest from.
     """
 
     cosine: float = 8.4
@@ -31,8 +35,7 @@ class UnitWeights:
     around: float = 5.1
     passage: float = 4.8
     intent: float = 1.3
-    length: float = 0.0
-    opens: float = 0.15
+    weakest: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,11 @@ def scored_units(retrieval: Retrieval, weights: UnitWeights) -> list[ScoredUnit]
     for candidate in retrieval.candidates[:_CANDIDATES]:
         section = zip(candidate.section.units, candidate.words.units, strict=True)
         leads = {unit.start: words for unit, words in section}
-        for (unit, words), cosine in zip(candidate.units, candidate.hit.unit_cosines, strict=True):
+        cosines = zip(candidate.hit.unit_cosines, candidate.weakest, strict=True)
+        for (unit, words), (cosine, weakest) in zip(candidate.units, cosines, strict=True):
             text = candidate.section.text[unit.start : unit.end]
+            if _asks(text, unit):
+                continue
             own = frozenset(words)
             lead = leads.get(unit.lead, ()) if unit.lead is not None else ()
             features = (
@@ -77,10 +83,15 @@ def scored_units(retrieval: Retrieval, weights: UnitWeights) -> list[ScoredUnit]
                 retrieval.terms.share(own.union(candidate.above, lead)),
                 candidate.score / best,
                 1.0 if asks and asks.search(text) else 0.0,
-                min(0.0, math.log(max(1, len(text.split())) / 12)),
-                1.0 if text.rstrip().endswith((":", "?")) else 0.0,
+                float(weakest),
             )
-            scored = ScoredUnit(candidate, unit, own, features, float(vector @ features))
+            score = float(vector @ features) + _FIT * fit(retrieval.quantities, text)
+            scored = ScoredUnit(candidate, unit, own, features, score)
             if scored.key not in found or found[scored.key].score < scored.score:
                 found[scored.key] = scored
     return sorted(found.values(), key=lambda s: (-s.score, s.key))
+
+
+def _asks(text: str, unit: Unit) -> bool:
+    """A question of the document's own ("When to refer?") answers nothing."""
+    return unit.kind is UnitKind.SENTENCE and text.rstrip().endswith("?")

@@ -7,7 +7,7 @@ what is live, and `recover` finishes or undoes the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedder
-from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt, NotFound
-from assistant.library.catalogue import Catalogue, NewEdition, StoredChunk
+from assistant.errors import EmbedderMismatch, NotFound
+from assistant.library.catalogue import Catalogue, NewEdition
 from assistant.library.lexical import Lexical, LexicalEntry, Term
 from assistant.library.pieces import lexical_entry, piece, quantised
+from assistant.library.reading import StoredChunk
+from assistant.library.searching import REBUILDING, Found, Hit, Searching
 from assistant.library.vectors import Vectors
 from assistant.library.writing import writer_lock
 from assistant.model import Document, Section
@@ -28,52 +30,6 @@ from assistant.model import Document, Section
 __all__ = ["Found", "Hit", "Library", "LibraryStatus", "NewEdition", "StoredChunk", "Term"]
 
 _REBUILD_BATCH = 512
-_TRIES = 3  # of a search while the library changes under it
-_REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A live chunk that one of the two searches found.
-
-    cosine: of the chunk with the question. unit_cosines: of each of its units [units].
-    bm25: 0 where the lexical search did not find it.
-    """
-
-    stored: StoredChunk
-    cosine: float
-    unit_cosines: NDArray[np.float32]
-    bm25: float
-
-    @property
-    def vector(self) -> NDArray[np.float32]:
-        """The chunk's vector [dimensions]."""
-        vector: NDArray[np.float32] = self.stored.vectors[0].astype(np.float32)
-        return vector * self.stored.scale
-
-    def cosines_with(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Cosines of the chunk and of each of its units with a unit vector [1 + units]."""
-        steps: NDArray[np.float32] = self.stored.vectors.astype(np.float32) @ vector
-        return steps * self.stored.scale
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What both searches found, in no order. query: the question's vector [dimensions].
-    documents: the live editions of the hits, by edition id."""
-
-    query: NDArray[np.float32]
-    hits: tuple[Hit, ...]
-    documents: Mapping[str, Document]
-
-
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """What was live at a generation of the catalogue."""
-
-    generation: int
-    documents: Mapping[str, Document]
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +43,7 @@ class LibraryStatus:
     updated_at: datetime | None
 
 
-class Library:
+class Library(Searching):
     """Documents in editions, found by meaning and by word."""
 
     def __init__(
@@ -98,13 +54,8 @@ class Library:
         embedder: Embedder,
         lock: Path,
     ) -> None:
-        self.catalogue = catalogue
-        self.vectors = vectors
-        self.lexical = lexical
-        self.embedder = embedder
+        super().__init__(catalogue, vectors, lexical, embedder)
         self._lock = lock
-        self._snapshot: _Snapshot | None = None
-        self._proved = 0  # generation at which both indexes were seen to hold something
         self.documents = catalogue.documents
         self.edition = catalogue.edition
         self.section = catalogue.section
@@ -138,49 +89,6 @@ class Library:
             self.embedder.name,
             datetime.fromisoformat(updated) if updated else None,
         )
-
-    @property
-    def fingerprint(self) -> str:
-        """sha256 over the live editions; changes when what can be found changes."""
-        return self._live().fingerprint
-
-    # -- finding -----------------------------------------------------------------------------
-
-    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
-        """Live chunks near to a question in meaning or in words.
-
-        dense, lexical: how many each search contributes at most. Raises EmbedderMismatch.
-        """
-        live = self._live()
-        if not live.generation:
-            return Found(np.zeros(0, np.float32), (), {})
-        self.check_embedder()
-        query = self.embedder.query(question)
-        for _ in range(_TRIES):
-            near = dict(self.vectors.search(query, dense, live.generation))
-            worded = dict(self.lexical.search(terms, lexical))
-            hits = tuple(self._hits(query, near.keys() | worded.keys(), worded, live))
-            searched, live = live, self._live()
-            if searched.generation == live.generation:
-                break  # else an edition may have gone before its successor was looked for
-        self._prove_indexes(live.generation)
-        return Found(query, hits, searched.documents)
-
-    def check_embedder(self) -> None:
-        """Raise EmbedderMismatch when the library was made by another embedder, LibraryBusy when
-        its indexes are being made anew."""
-        made_by = self.catalogue.fact("embedder_fingerprint")
-        if made_by == _REBUILDING:
-            raise LibraryBusy(
-                "The library's indexes are being rebuilt. Wait until that has finished; if it "
-                "was interrupted, run `bedside library rebuild` again."
-            )
-        if made_by and made_by != self.embedder.fingerprint:
-            raise EmbedderMismatch(
-                f"The library was made with the embedder {self.catalogue.fact('embedder')}, now "
-                f"{self.embedder.name} is in use. Set BEDSIDE_EMBEDDER back, or run "
-                "`bedside library rebuild` to move the library over."
-            )
 
     # -- changing ----------------------------------------------------------------------------
 
@@ -253,7 +161,7 @@ class Library:
         progress: called with chunks done and in all. Until it has finished nothing is found.
         Raises EmbedderMismatch when a chunk is longer than the embedder's window.
         """
-        self.catalogue.set_facts(embedder_fingerprint=_REBUILDING)
+        self.catalogue.set_facts(embedder_fingerprint=REBUILDING)
         self.vectors.clear()
         self.lexical.clear()
         total, done = self.catalogue.counts()[1], 0
@@ -293,44 +201,6 @@ class Library:
         self.lexical.change([lexical_entry(d.metadata.title, s, c.chunk) for c, d, s in placed])
 
     # -- inside ------------------------------------------------------------------------------
-
-    def _hits(
-        self,
-        query: NDArray[np.float32],
-        chunk_ids: Iterable[str],
-        bm25: Mapping[str, float],
-        live: _Snapshot,
-    ) -> Iterator[Hit]:
-        chunks = self.catalogue.stored_chunks(sorted(chunk_ids))
-        found = [c for c in chunks if c.edition_id in live.documents]
-        if not found:
-            return
-        # One product for all: hundreds of small ones take longer than all that is in them.
-        vectors = np.concatenate([c.vectors for c in found])
-        cosines = vectors.astype(np.float32) @ query
-        ends = np.cumsum([len(c.vectors) for c in found])
-        for stored, steps in zip(found, np.split(cosines, ends[:-1]), strict=True):
-            own = steps * np.float32(stored.scale)
-            yield Hit(stored, float(own[0]), own[1:], bm25.get(stored.chunk.id, 0.0))
-
-    def _live(self) -> _Snapshot:
-        """What is live; read anew when the catalogue's generation has moved on."""
-        generation = self.catalogue.generation
-        if self._snapshot is None or self._snapshot.generation != generation:
-            documents = {d.edition_id: d for d in self.catalogue.documents()}
-            self._snapshot = _Snapshot(generation, documents, self.catalogue.live_fingerprint())
-        return self._snapshot
-
-    def _prove_indexes(self, generation: int) -> None:
-        """An index that was lost is empty when it is opened: that is no "does not hold this"."""
-        if self._proved == generation:
-            return
-        if self.catalogue.counts()[1] and not (self.vectors.count() and self.lexical.count()):
-            raise LibraryCorrupt(
-                "An index of the library is empty although the catalogue holds documents. Run "
-                "`bedside library rebuild`."
-            )
-        self._proved = generation
 
     def _note_embedder(self) -> None:
         self.catalogue.set_facts(

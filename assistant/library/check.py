@@ -6,7 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.library import Library
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.library import Library, StoredChunk
+
+_SAME = 0.98  # cosine of a vector with its copy in the catalogue, which is in steps of 1/127
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class CheckReport:
 
 
 def check(library: Library) -> CheckReport:
-    """Compare the stores id by id, and each chunk's span with its section's text."""
+    """Compare the stores id by id, each vector with its copy in the catalogue, and each chunk's
+    span with its section's text."""
     catalogue = library.catalogue
     live = set(catalogue.chunk_ids("live"))
     vectors = set(library.vectors.ids())
@@ -40,6 +46,7 @@ def check(library: Library) -> CheckReport:
     found = [
         ("chunks without a vector", live - vectors),
         ("vectors without a live chunk", vectors - live),
+        ("vectors that are not their chunk's", _altered(library)),
         ("chunks missing from the lexical index", live - worded.keys()),
         ("lexical entries without a live chunk", worded.keys() - live),
         ("lexical entries that stand twice", {i for i, n in worded.items() if n > 1}),
@@ -63,10 +70,11 @@ def repair(library: Library) -> CheckReport:
     live = set(library.catalogue.chunk_ids("live"))
     vectors = set(library.vectors.ids())
     worded = Counter(library.lexical.ids())
+    altered = _altered(library)
     library.vectors.delete(sorted(vectors - live))
     doubtful = {i for i, n in worded.items() if n > 1} | (worded.keys() - live)
     library.lexical.remove(sorted(doubtful))
-    missing = (live - vectors) | (live - worded.keys()) | (doubtful & live)
+    missing = (live - vectors) | (live - worded.keys()) | (doubtful & live) | altered
     _reindex(library, sorted(missing))
     library.catalogue.advance()
     return check(library)
@@ -78,6 +86,24 @@ def _reindex(library: Library, ids: Sequence[str]) -> None:
     library.lexical.remove(ids)
     for at in range(0, len(ids), 500):
         library.reindex(library.catalogue.stored_chunks(ids[at : at + 500]))
+
+
+def _altered(library: Library) -> set[str]:
+    """Chunks whose vector is there and is another; a damaged index gives such ones."""
+    wrong = set()
+    for edition_id in library.catalogue.edition_ids("live"):
+        chunks = {c.chunk.id: c for c in library.catalogue.chunks_of(edition_id)}
+        stored = library.vectors.get(list(chunks))
+        wrong |= {i for i, vector in stored.items() if not _is_of(vector, chunks[i])}
+    return wrong
+
+
+def _is_of(vector: NDArray[np.float32], chunk: StoredChunk) -> bool:
+    kept = chunk.vectors[0].astype(np.float32)
+    if vector.shape != kept.shape:
+        return False
+    lengths = float(np.linalg.norm(vector) * np.linalg.norm(kept))
+    return bool(vector @ kept >= _SAME * lengths > 0)
 
 
 def _misplaced(library: Library) -> set[str]:

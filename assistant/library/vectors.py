@@ -18,7 +18,8 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from assistant.errors import LibraryCorrupt
+from assistant.errors import LibraryCorrupt, LibraryError, StorageFull
+from assistant.library.writing import disk_full
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -32,7 +33,8 @@ _OPENING = Lock()
 class Vectors:
     """Chunk id → unit vector, searched by cosine. Safe to use from several threads.
 
-    Every method raises LibraryCorrupt when the store cannot be used.
+    Every method raises LibraryCorrupt when the store cannot be used, StorageFull where the disk
+    has no room: reading needs a little, too.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -78,6 +80,16 @@ class Vectors:
                 for at in range(0, collection.count(), _PAGE)
                 for chunk_id in collection.get(limit=_PAGE, offset=at, include=[])["ids"]
             ]
+
+    def get(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Vectors [dimensions] by id; ids that are not there are passed over."""
+        stored: dict[str, NDArray[np.float32]] = {}
+        with self._using() as collection:
+            for at in range(0, len(ids), _PAGE):
+                part = collection.get(ids=list(ids[at : at + _PAGE]), include=["embeddings"])
+                assert part["embeddings"] is not None
+                stored |= zip(part["ids"], np.asarray(part["embeddings"], np.float32), strict=True)
+        return stored
 
     def count(self) -> int:
         """How many vectors are stored."""
@@ -139,9 +151,14 @@ class Vectors:
                 with self._lock:
                     opened.users -= 1
                     opened.close_if_unused()
-        except LibraryCorrupt:
+        except LibraryError:
             raise
         except Exception as error:  # Chroma and its native part raise what they like
+            if disk_full(error):
+                raise StorageFull(
+                    f"The disk that holds the vector store in {self._folder} is full, and even "
+                    "reading it needs some room. Free some space and try again."
+                ) from error
             raise LibraryCorrupt(
                 f"The vector store in {self._folder} cannot be used ({error}). Check the disk; "
                 "if the store is damaged, `bedside library rebuild` makes it anew from the "

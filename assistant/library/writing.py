@@ -12,7 +12,12 @@ from filelock import FileLock, Timeout
 from assistant.errors import LibraryBusy, LibraryError, StorageFull
 
 # As the operating system, SQLite and Chroma say it.
-_FULL = ("No space left", "disk is full")
+_FULL = ("No space left", "disk is full", "File too large", "quota exceeded")
+
+
+def disk_full(error: Exception) -> bool:
+    """Whether an error says that there is no room left, on the disk or for this user."""
+    return any(words in str(error) for words in _FULL)
 
 
 @contextmanager
@@ -52,7 +57,7 @@ def _told() -> Iterator[None]:
     except StorageFull:
         raise
     except Exception as error:
-        if any(words in str(error) for words in _FULL):
+        if disk_full(error):
             raise StorageFull(
                 "The disk is full. The library goes on answering from the last complete "
                 "editions; free some space and run the command again to finish."

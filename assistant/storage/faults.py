@@ -17,6 +17,10 @@ _READ_ONLY = (
     "{database} can only be read. Give the user that runs Bedside the right to write to the "
     "database, its folder included"
 )
+_FAILING = (
+    "the disk that holds {database} is full, at its limit or failing ({error}). Free some space "
+    "and try again; if it goes on, check the disk"
+)
 _DAMAGED = "{database} is damaged ({error}). Restore it from a backup"
 _OTHER = "{database} refused ({error}). See the log"
 
@@ -27,6 +31,7 @@ _SQLITE = {
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
+    sqlite3.SQLITE_IOERR: _FAILING,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }

@@ -15,14 +15,16 @@ from assistant.library import Found, Library, Term
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary, analyse
 from assistant.retrieve import Retrieval, Retriever
+from eval.bench.beir import queries
 from eval.bench.libraries import assistant_over, settings
 from eval.bench.results import needed
 from eval.bench.spans import article_files, span_cases
-from eval.sets import Case, load_sets, right_document
+from eval.sets import Case, load_sets, plain, right_document
 
 SETS = ("real_a", "real_b")
 ANSWERABLE = ("guidelines", "articles")
 _SEED = 20
+_RESEARCH = 180
 _TERMS = 4  # a question on an article that has fewer leans on it ("Is there a treatment?")
 SPLITS = {"dev": "train", "train": "train", "test": "test"}
 
@@ -33,7 +35,8 @@ class Asked:
 
     kind: guidelines and articles are answerable; near_miss, specialty and non_clinical are the
     sets' own questions that no document answers; half is asked of the half of the documents that
-    does not answer it; virology is a question on the articles asked of the guidelines.
+    does not answer it; virology is a question on the articles and research one of PubMedQA,
+    asked of the guidelines.
     """
 
     case: Case
@@ -90,8 +93,9 @@ def asked(options: argparse.Namespace) -> Iterator[Asked]:
     yield from _asked_of(assistant, answerable, "guidelines")
     yield from _asked_of(assistant, [case for case in own if not case.answerable])
     yield from _asked_of(assistant, _as_many(spans, answerable), "virology")
+    yield from _asked_of(assistant, _research(options), "research")
     for part, cases in halves(assistant, answerable):
-        yield from _asked_of(part, cases, "half")
+        yield from (a for a in _asked_of(part, cases, "half") if not _answered_after_all(a))
 
 
 def halves(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Assistant, list[Case]]]:
@@ -122,6 +126,26 @@ def _standing_alone(cases: Sequence[Case]) -> list[Case]:
     vocabulary = Vocabulary()
     return [
         c for c in cases if len(analyse(c.question, vocabulary, lambda _: None).terms) >= _TERMS
+    ]
+
+
+def _answered_after_all(item: Asked) -> bool:
+    """Whether the facts that are expected stand in one of the five best passages all the same:
+    guidelines overlap."""
+    texts = [plain(p.text) for p in item.retrieval.passages[:5]]
+    facts = item.case.facts
+    return bool(facts) and any(
+        all(any(plain(f) in text for f in alternatives) for alternatives in facts) for text in texts
+    )
+
+
+def _research(options: argparse.Namespace) -> list[Case]:
+    """Research questions: a sample of PubMedQA's, half of them in each split."""
+    asked_of_papers = queries(needed(options.data / "retrieval_pubmedqa"))
+    chosen = random.Random(_SEED).sample(sorted(asked_of_papers), _RESEARCH)
+    return [
+        Case(id, asked_of_papers[id], ("train", "test")[i % 2], "research", (), ())
+        for i, id in enumerate(chosen)
     ]
 
 

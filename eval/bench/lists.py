@@ -14,7 +14,8 @@ from assistant.generate.scoring import ScoredUnit
 from assistant.model import Document
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary
-from assistant.retrieve import Candidate, Retriever
+from assistant.ranking import Candidate
+from assistant.retrieve import Retriever
 from eval.bench.asked import SPLITS, articles, guidelines
 from eval.bench.beir import corpus, judgements, queries
 from eval.bench.libraries import settings, texts_library

@@ -79,7 +79,7 @@ def _runs(library: Library, claims: Mapping[str, str]) -> dict[str, Run]:
     for claim, text in claims.items():
         retrieval = retriever.retrieve(text)
         query = retrieval.query
-        vector = library.embedder.query(query.text)
+        vector = library.embedder.query(query.text).vector
         near = library.vectors.search(vector, _DEPTH, library.catalogue.generation)
         dense = _documents(dict(near))
         lexical = _documents(dict(library.lexical.search(query.terms, _DEPTH)))

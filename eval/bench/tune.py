@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 
 from assistant.clock import now
 from assistant.generate.scoring import UnitWeights
-from assistant.retrieve import Weights
+from assistant.ranking import Weights
 from eval.bench import lists
 from eval.bench.lists import Ranking
 from eval.bench.results import Section, parser, publish, share, table

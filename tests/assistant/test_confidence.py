@@ -58,7 +58,7 @@ def test_agreement_is_the_share_of_one_document(assistant: Assistant) -> None:
 
 def test_a_retrieval_that_found_nothing_has_features_of_nothing(assistant: Assistant) -> None:
     found = assistant.retriever.retrieve(HELD)
-    empty = Retrieval(found.query, found.terms, (), ())
+    empty = Retrieval(found.query, found.terms, (), (), ())
     assert features(empty, []) == (0.0,) * len(FEATURES)
     assert load_calibration().confidence(features(empty, [])) < load_calibration().threshold
 

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from assistant.errors import LibraryCorrupt, NotFound
-from assistant.library.catalogue import Catalogue, NewEdition, StoredChunk
+from assistant.library.catalogue import Catalogue, NewEdition
+from assistant.library.reading import StoredChunk
 from assistant.model import Chunk, Document, DocumentStatus, Metadata, Scope
 from tests.conftest import NOW
 from tests.documents import section

@@ -11,7 +11,16 @@ from assistant.confidence import FEATURES, Calibration
 from eval.bench import calibrate
 from eval.bench.calibrate import Example, fit
 
-KINDS = ("guidelines", "articles", "near_miss", "specialty", "non_clinical", "half", "virology")
+KINDS = (
+    "guidelines",
+    "articles",
+    "near_miss",
+    "specialty",
+    "non_clinical",
+    "half",
+    "virology",
+    "research",
+)
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def test_a_library_grows_by_copies_that_all_stores_hold(work: Path) -> None:
     generation = large.catalogue.generation
     grow(large, [source], 7)
     assert large.catalogue.generation == generation
-    ids = [i for i, _ in large.vectors.search(source.embedder.query("Zinc"), 3, generation)]
+    ids = [i for i, _ in large.vectors.search(source.embedder.query("Zinc").vector, 3, generation)]
     assert all(i.startswith("1@") for i in ids)
 
 

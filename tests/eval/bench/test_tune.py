@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from assistant.retrieve import Weights
+from assistant.ranking import Weights
 from eval.bench.lists import Ranking
 from eval.bench.tune import crossed_weights, fit, lines, listwise, ndcg
 

@@ -1,0 +1,153 @@
+"""Searching the library: both searches, and what they found as it stands in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Embedded, Embedder
+from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt
+from assistant.library.catalogue import Catalogue
+from assistant.library.lexical import Lexical, Term
+from assistant.library.reading import StoredChunk
+from assistant.library.vectors import Vectors
+from assistant.model import Document
+
+REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
+_TRIES = 3  # of a search while the library changes under it
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A live chunk that one of the two searches found.
+
+    cosine: of the chunk with the question. unit_cosines: of each of its units [units].
+    bm25: 0 where the lexical search did not find it.
+    """
+
+    stored: StoredChunk
+    cosine: float
+    unit_cosines: NDArray[np.float32]
+    bm25: float
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """Vectors of the chunk and of each of its units [1 + units, dimensions]."""
+        steps: NDArray[np.float32] = self.stored.vectors.astype(np.float32)
+        steps *= self.stored.scale
+        return steps
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What both searches found, in no order. query: the question's vector and its tokens'.
+    documents: the live editions of the hits, by edition id."""
+
+    query: Embedded
+    hits: tuple[Hit, ...]
+    documents: Mapping[str, Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """What was live at a generation of the catalogue."""
+
+    generation: int
+    documents: Mapping[str, Document]
+    fingerprint: str
+
+
+class Searching:
+    """What can be found in the three stores. Safe to use from several threads."""
+
+    def __init__(
+        self, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder
+    ) -> None:
+        self.catalogue = catalogue
+        self.vectors = vectors
+        self.lexical = lexical
+        self.embedder = embedder
+        self._snapshot: _Snapshot | None = None
+        self._proved = 0  # generation at which both indexes were seen to hold something
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 over the live editions; changes when what can be found changes."""
+        return self._live().fingerprint
+
+    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
+        """Live chunks near to a question in meaning or in words.
+
+        dense, lexical: how many each search contributes at most. Raises EmbedderMismatch.
+        """
+        live = self._live()
+        if not live.generation:
+            return Found(Embedded(np.zeros(0, np.float32), np.zeros((0, 0), np.float32)), (), {})
+        self.check_embedder()
+        query = self.embedder.query(question)
+        for _ in range(_TRIES):
+            near = dict(self.vectors.search(query.vector, dense, live.generation))
+            worded = dict(self.lexical.search(terms, lexical))
+            hits = tuple(self._hits(query.vector, near.keys() | worded.keys(), worded, live))
+            searched, live = live, self._live()
+            if searched.generation == live.generation:
+                break  # else an edition may have gone before its successor was looked for
+        self._prove_indexes(live.generation)
+        return Found(query, hits, searched.documents)
+
+    def check_embedder(self) -> None:
+        """Raise EmbedderMismatch when the library was made by another embedder, LibraryBusy when
+        its indexes are being made anew."""
+        made_by = self.catalogue.fact("embedder_fingerprint")
+        if made_by == REBUILDING:
+            raise LibraryBusy(
+                "The library's indexes are being rebuilt. Wait until that has finished; if it "
+                "was interrupted, run `bedside library rebuild` again."
+            )
+        if made_by and made_by != self.embedder.fingerprint:
+            raise EmbedderMismatch(
+                f"The library was made with the embedder {self.catalogue.fact('embedder')}, now "
+                f"{self.embedder.name} is in use. Set BEDSIDE_EMBEDDER back, or run "
+                "`bedside library rebuild` to move the library over."
+            )
+
+    def _hits(
+        self,
+        query: NDArray[np.float32],
+        chunk_ids: Iterable[str],
+        bm25: Mapping[str, float],
+        live: _Snapshot,
+    ) -> Iterator[Hit]:
+        chunks = self.catalogue.stored_chunks(sorted(chunk_ids))
+        found = [c for c in chunks if c.edition_id in live.documents]
+        if not found:
+            return
+        # One product for all: hundreds of small ones take longer than all that is in them.
+        vectors = np.concatenate([c.vectors for c in found])
+        cosines = vectors.astype(np.float32) @ query
+        ends = np.cumsum([len(c.vectors) for c in found])
+        for stored, steps in zip(found, np.split(cosines, ends[:-1]), strict=True):
+            own = steps * np.float32(stored.scale)
+            yield Hit(stored, float(own[0]), own[1:], bm25.get(stored.chunk.id, 0.0))
+
+    def _live(self) -> _Snapshot:
+        """What is live; read anew when the catalogue's generation has moved on."""
+        generation = self.catalogue.generation
+        if self._snapshot is None or self._snapshot.generation != generation:
+            documents = {d.edition_id: d for d in self.catalogue.documents()}
+            self._snapshot = _Snapshot(generation, documents, self.catalogue.live_fingerprint())
+        return self._snapshot
+
+    def _prove_indexes(self, generation: int) -> None:
+        """An index that was lost is empty when it is opened: that is no "does not hold this"."""
+        if self._proved == generation:
+            return
+        if self.catalogue.counts()[1] and not (self.vectors.count() and self.lexical.count()):
+            raise LibraryCorrupt(
+                "An index of the library is empty although the catalogue holds documents. Run "
+                "`bedside library rebuild`."
+            )
+        self._proved = generation
