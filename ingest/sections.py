@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.model import Unit, UnitKind
+from ingest.labels import labelled
 from ingest.load.blocks import Block, Kind
 from ingest.sentences import sentences
 
@@ -58,7 +59,10 @@ def sections(blocks: Sequence[Block], title: str) -> list[SectionText]:
     A heading that repeats the title opens no level of its own. A heading without text under
     it is kept as part of the path of what follows.
     """
-    return [s for s in _cut(blocks, title) if s.text.strip()]
+    found = [s for s in _cut(blocks, title) if s.text.strip()]
+    for section in found:
+        section.units = labelled(section.units, section.text)
+    return found
 
 
 def _cut(blocks: Sequence[Block], title: str) -> Iterator[SectionText]:

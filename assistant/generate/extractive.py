@@ -13,7 +13,7 @@ from assistant.retrieve import Retrieval
 
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
 _MORE = 8
-_MARGIN = 1.5  # how far below the best a quoted unit may score
+_MARGIN = 3.0  # how far below the best a quoted unit may score
 _TOGETHER = 8  # longest table or list that is shown whole once two parts of it are quoted
 _SAME = 0.8  # share of stems from which two quotes say the same
 
@@ -90,12 +90,17 @@ def _with_lists(section: Section, chosen: Sequence[Unit]) -> list[Unit]:
     for unit in chosen:
         if _opens(section, unit):
             items = [u.start for u in section.units if u.lead == unit.start]
-            kept.update(items[:_LIST_ITEMS])
+            kept.update(items[:_LIST_ITEMS] or _next(section, unit))
         above = unit.lead
         while above is not None and above in by_start:
             kept.add(above)
             above = by_start[above].lead
     return [by_start[start] for start in sorted(kept)]
+
+
+def _next(section: Section, unit: Unit) -> list[int]:
+    """Start of the unit that follows: what ends in a colon says nothing alone."""
+    return [u.start for u in section.units if u.start > unit.start][:1]
 
 
 def _tables(section: Section) -> list[set[int]]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from assistant.generate.intent import wanted
+from assistant.generate.population import asked_for, for_others
 from assistant.model import Unit, UnitKind
 from assistant.quantities import fit
 from assistant.ranking import Candidate
 from assistant.retrieve import Retrieval
 
 _CANDIDATES = 12
+_LABEL = 3  # words from which a unit without a number can say something
+_CAPTION = re.compile(r"(?:fig(?:ure)?|table|box|chart)\.?\s*\d[\d.]*\b", re.IGNORECASE)
 # What a row's range is worth in a score (assistant/quantities.py). Set, not learned: questions
 # with a quantity are few, and a row for another weight is the worst that can be quoted.
 _FIT = 3.0
+_FOR_OTHERS = 2.0  # set likewise: "Child: …" where an adult's dose was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,12 @@ class UnitWeights:
     comes to the token of the question that it is farthest from.
     """
 
-    cosine: float = 8.4
-    own: float = 2.3
-    around: float = 5.1
-    passage: float = 4.8
-    intent: float = 1.3
-    weakest: float = 4.0
+    cosine: float = 4.61
+    own: float = 1.17
+    around: float = 6.09
+    passage: float = 7.66
+    intent: float = 1.55
+    weakest: float = 3.46
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +69,72 @@ def scored_units(retrieval: Retrieval, weights: UnitWeights) -> list[ScoredUnit]
     """The units of the best candidates, best first."""
     if not retrieval.candidates:
         return []
-    asks = wanted(retrieval.query.text)
-    best = max(c.score for c in retrieval.candidates) or 1.0
-    vector = np.array([getattr(weights, name) for name in UnitWeights.__dataclass_fields__])
+    scorer = _Scorer(retrieval, weights)
     found: dict[tuple[str, int], ScoredUnit] = {}
     for candidate in retrieval.candidates[:_CANDIDATES]:
-        section = zip(candidate.section.units, candidate.words.units, strict=True)
-        leads = {unit.start: words for unit, words in section}
-        cosines = zip(candidate.hit.unit_cosines, candidate.weakest, strict=True)
-        for (unit, words), (cosine, weakest) in zip(candidate.units, cosines, strict=True):
-            text = candidate.section.text[unit.start : unit.end]
-            if _asks(text, unit):
-                continue
-            own = frozenset(words)
-            lead = leads.get(unit.lead, ()) if unit.lead is not None else ()
-            features = (
-                float(cosine),
-                retrieval.terms.share(own),
-                retrieval.terms.share(own.union(candidate.above, lead)),
-                candidate.score / best,
-                1.0 if asks and asks.search(text) else 0.0,
-                float(weakest),
-            )
-            score = float(vector @ features) + _FIT * fit(retrieval.quantities, text)
-            scored = ScoredUnit(candidate, unit, own, features, score)
+        for scored in scorer.units_of(candidate):
             if scored.key not in found or found[scored.key].score < scored.score:
                 found[scored.key] = scored
     return sorted(found.values(), key=lambda s: (-s.score, s.key))
 
 
-def _asks(text: str, unit: Unit) -> bool:
-    """A question of the document's own ("When to refer?") answers nothing."""
-    return unit.kind is UnitKind.SENTENCE and text.rstrip().endswith("?")
+class _Scorer:
+    """Scores the units of candidates for one question."""
+
+    def __init__(self, retrieval: Retrieval, weights: UnitWeights) -> None:
+        self._retrieval = retrieval
+        self._wanted = wanted(retrieval.query.text)
+        self._patients = asked_for(retrieval.query.text, retrieval.quantities)
+        self._best = max(c.score for c in retrieval.candidates) or 1.0
+        self._weights = np.array([getattr(weights, f.name) for f in fields(weights)])
+
+    def units_of(self, candidate: Candidate) -> Iterator[ScoredUnit]:
+        """The units of a candidate that can answer something."""
+        section = candidate.section
+        by_start = {u.start: i for i, u in enumerate(section.units)}
+        each = zip(candidate.units, candidate.hit.unit_cosines, candidate.weakest, strict=True)
+        for (unit, words), cosine, weakest in each:
+            text = section.text[unit.start : unit.end]
+            if _says_nothing(text, unit):
+                continue
+            own = frozenset(words)
+            leads = [section.units[i] for i in _leads(unit, section.units, by_start)]
+            led = {w for u in leads for w in candidate.words.units[by_start[u.start]]}
+            features = (
+                float(cosine),
+                self._retrieval.terms.share(own),
+                self._retrieval.terms.share(own.union(candidate.above, led)),
+                candidate.score / self._best,
+                1.0 if self._wanted and self._wanted.search(text) else 0.0,
+                float(weakest),
+            )
+            context = " ".join([*(section.text[u.start : u.end] for u in leads), text])
+            score = float(self._weights @ features) + self._safety(text, context)
+            yield ScoredUnit(candidate, unit, own, features, score)
+
+    def _safety(self, text: str, context: str) -> float:
+        """What it counts that a unit is for the quantity and the patients that were asked about.
+
+        context: the unit's text after that of the units that lead it.
+        """
+        others = for_others(self._patients, context)
+        return _FIT * fit(self._retrieval.quantities, text) - (_FOR_OTHERS if others else 0.0)
+
+
+def _leads(unit: Unit, units: Sequence[Unit], by_start: Mapping[int, int]) -> list[int]:
+    """Places of the units that lead a unit, the outermost first."""
+    found: list[int] = []
+    while unit.lead is not None and unit.lead in by_start and by_start[unit.lead] not in found:
+        found.insert(0, by_start[unit.lead])
+        unit = units[found[0]]
+    return found
+
+
+def _says_nothing(text: str, unit: Unit) -> bool:
+    """A question of the document's own ("When to refer?"), a caption, or a bare label that is no
+    item of a list: near in words to what was asked, and no answer."""
+    plain = text.strip()
+    if unit.kind is UnitKind.SENTENCE and (plain.endswith("?") or _CAPTION.match(plain)):
+        return True
+    label = len(plain.split()) < _LABEL and not any(map(str.isdigit, plain))
+    return label and unit.lead is None and unit.kind is not UnitKind.ROW

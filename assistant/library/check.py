@@ -40,13 +40,15 @@ def check(library: Library) -> CheckReport:
     """Compare the stores id by id, each vector with its copy in the catalogue, and each chunk's
     span with its section's text."""
     catalogue = library.catalogue
+    editions = catalogue.edition_ids("live")
     live = set(catalogue.chunk_ids("live"))
+    library.vectors.refresh()  # another process may have written since it was opened
     vectors = set(library.vectors.ids())
     worded = Counter(library.lexical.ids())
     found = [
         ("chunks without a vector", live - vectors),
         ("vectors without a live chunk", vectors - live),
-        ("vectors that are not their chunk's", _altered(library)),
+        ("vectors that are not their chunk's", _altered(library, editions)),
         ("chunks missing from the lexical index", live - worded.keys()),
         ("lexical entries without a live chunk", worded.keys() - live),
         ("lexical entries that stand twice", {i for i, n in worded.items() if n > 1}),
@@ -70,7 +72,7 @@ def repair(library: Library) -> CheckReport:
     live = set(library.catalogue.chunk_ids("live"))
     vectors = set(library.vectors.ids())
     worded = Counter(library.lexical.ids())
-    altered = _altered(library)
+    altered = _altered(library, library.catalogue.edition_ids("live"))
     library.vectors.delete(sorted(vectors - live))
     doubtful = {i for i, n in worded.items() if n > 1} | (worded.keys() - live)
     library.lexical.remove(sorted(doubtful))
@@ -88,10 +90,10 @@ def _reindex(library: Library, ids: Sequence[str]) -> None:
         library.reindex(library.catalogue.stored_chunks(ids[at : at + 500]))
 
 
-def _altered(library: Library) -> set[str]:
+def _altered(library: Library, editions: Sequence[str]) -> set[str]:
     """Chunks whose vector is there and is another; a damaged index gives such ones."""
     wrong = set()
-    for edition_id in library.catalogue.edition_ids("live"):
+    for edition_id in editions:
         chunks = {c.chunk.id: c for c in library.catalogue.chunks_of(edition_id)}
         stored = library.vectors.get(list(chunks))
         wrong |= {i for i, vector in stored.items() if not _is_of(vector, chunks[i])}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NAME = "bedside-chunks"
 _PAGE = 5000
 _LOCK = "lock"
+_ROOM = 1 << 20  # bytes of free disk below which a failure is laid to that
 _OPENING = Lock()
 
 
@@ -34,7 +35,7 @@ class Vectors:
     """Chunk id → unit vector, searched by cosine. Safe to use from several threads.
 
     Every method raises LibraryCorrupt when the store cannot be used, StorageFull where the disk
-    has no room: reading needs a little, too.
+    is full.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -47,14 +48,14 @@ class Vectors:
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store vectors [len(ids), dimensions]; an id that is there is overwritten."""
-        with self._writing() as collection:
+        with self._alone() as collection:
             for at in range(0, len(ids), _PAGE):
                 part = slice(at, at + _PAGE)
                 collection.upsert(ids=list(ids[part]), embeddings=vectors[part])
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove vectors; ids that are not there are passed over."""
-        with self._writing() as collection:
+        with self._alone() as collection:
             for at in range(0, len(ids), _PAGE):
                 collection.delete(ids=list(ids[at : at + _PAGE]))
 
@@ -84,7 +85,7 @@ class Vectors:
     def get(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Vectors [dimensions] by id; ids that are not there are passed over."""
         stored: dict[str, NDArray[np.float32]] = {}
-        with self._using() as collection:
+        with self._alone() as collection:
             for at in range(0, len(ids), _PAGE):
                 part = collection.get(ids=list(ids[at : at + _PAGE]), include=["embeddings"])
                 assert part["embeddings"] is not None
@@ -133,7 +134,8 @@ class Vectors:
             self._generation = generation
 
     @contextmanager
-    def _writing(self) -> Iterator[Collection]:
+    def _alone(self) -> Iterator[Collection]:
+        """The collection, while no other process writes it or reads its files."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._files, self._using() as collection:
             yield collection
@@ -154,10 +156,11 @@ class Vectors:
         except LibraryError:
             raise
         except Exception as error:  # Chroma and its native part raise what they like
-            if disk_full(error):
+            # It does not always say why it failed, and reading needs room, too.
+            if disk_full(error) or _free(self._folder) < _ROOM:
                 raise StorageFull(
-                    f"The disk that holds the vector store in {self._folder} is full, and even "
-                    "reading it needs some room. Free some space and try again."
+                    f"The disk that holds the vector store in {self._folder} is full. Free some "
+                    "space and try again; nothing is lost."
                 ) from error
             raise LibraryCorrupt(
                 f"The vector store in {self._folder} cannot be used ({error}). Check the disk; "
@@ -204,6 +207,12 @@ class _Opened:
         if self._retired and not self.users:
             self._retired = False
             self._system.stop()
+
+
+def _free(folder: Path) -> int:
+    """Free bytes of the disk that holds a folder, or would."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free
 
 
 def _load(collection: Collection) -> None:

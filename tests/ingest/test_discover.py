@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -54,6 +56,21 @@ def test_a_link_in_a_circle_ends(folder: Path) -> None:
     (folder / "sub" / "again").symlink_to(folder, target_is_directory=True)
     (folder / "broken.md").symlink_to(folder / "gone.md")
     assert len(discover([folder])) == 4
+
+
+def test_a_folder_that_may_not_be_read_is_found_so_that_it_is_told_of() -> None:
+    with TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        root, me = Path(name).resolve(), os.geteuid()
+        root.chmod(0o755)
+        (root / "closed").mkdir(mode=0)
+        (root / "a.md").write_text("Text.")
+        if me == 0:
+            os.seteuid(65534)  # root may read everything
+        try:
+            assert [f.path for f in discover([root])] == [root / "a.md", root / "closed"]
+        finally:
+            os.seteuid(me)
+            (root / "closed").chmod(0o755)
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:

@@ -73,6 +73,13 @@ def test_a_file_that_may_not_be_read_has_a_reason(tmp_path: Path) -> None:
     assert found.failure == "it may not be read; check its permissions"
 
 
+def test_a_name_that_is_not_utf_8_has_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9") / "sepsis.md"
+    assert parse(path, {}).failure == (
+        "its name or its folder's is not UTF-8 text; rename that and retry"
+    )
+
+
 def test_a_file_that_changes_while_it_is_read_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

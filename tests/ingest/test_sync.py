@@ -248,6 +248,21 @@ def test_prune_withdraws_documents_whose_files_are_gone_from_the_paths(
     assert sync.run([folder], prune=True).withdrawn == []
 
 
+def test_prune_withdraws_nothing_from_a_folder_that_cannot_be_reached(
+    sync: Sync, library: Library, folder: Path
+) -> None:
+    write(folder, a=drug("aclidan"))
+    write(folder / "mounted", b=drug("borulin"))
+    sync.run([folder])
+    (folder / "mounted" / "b.md").unlink()
+    (folder / "mounted").rmdir()
+    (folder / "mounted").symlink_to("mounted")  # no answer to whether the file is there
+    assert sync.run([folder], prune=True).withdrawn == []
+    (folder / "mounted").unlink()
+    assert sync.run([folder], prune=True).withdrawn == ["b"]
+    assert by_id(library).keys() == {"a"}
+
+
 def test_a_file_that_comes_back_is_a_new_edition_of_its_document(
     sync: Sync, library: Library, folder: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import subprocess
@@ -120,7 +121,7 @@ def _kilobytes(folder: Path) -> int:
     return sum(-(-p.stat().st_size // 4096) * 4 for p in folder.rglob("*") if p.is_file())
 
 
-@pytest.mark.parametrize("room", [120, 500, 900])
+@pytest.mark.parametrize("room", [20, 300, 620])
 def test_a_disk_that_fills_up_is_named_and_the_next_ingest_finishes(
     room: int,
     drugs_data: Path,
@@ -140,8 +141,8 @@ def test_a_disk_that_fills_up_is_named_and_the_next_ingest_finishes(
     command = [*unshare, "sh", "-c", ON_A_SMALL_DISK, "small-disk", *arguments]
     ran = run(command, disk / "data", models)
     assert ran.returncode == 2, ran.stderr
-    assert "he disk" in ran.stderr and "is full" in ran.stderr
-    assert "ree some space" in ran.stderr
+    assert re.search(r"[Tt]he disk .*is full", ran.stderr)
+    assert re.search(r"[Ff]ree some space", ran.stderr)
     assert "Traceback" not in ran.stderr
     assert "rebuild" not in ran.stderr
     shutil.copytree(left / "data", settings.data_dir)

@@ -45,6 +45,10 @@ def vector_too_many(library: Library, _: Engine) -> None:
     library.vectors.add(["orphan"], np.ones((1, 384), np.float32))
 
 
+def vector_of_another(library: Library, _: Engine) -> None:
+    library.vectors.add([live(library)], np.ones((1, 384), np.float32))
+
+
 def lexical_deleted(library: Library, _: Engine) -> None:
     library.lexical.remove([live(library)])
 
@@ -76,6 +80,7 @@ def leaving(_: Library, engine: Engine) -> None:
 DAMAGES: dict[str, Damage] = {
     "chunks without a vector": vector_deleted,
     "vectors without a live chunk": vector_too_many,
+    "vectors that are not their chunk's": vector_of_another,
     "chunks missing from the lexical index": lexical_deleted,
     "lexical entries without a live chunk": lexical_too_many,
     "lexical entries that stand twice": lexical_twice,
