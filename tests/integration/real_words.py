@@ -57,7 +57,14 @@ def missing(statement: Statement, path: Path) -> list[str]:
     page = statement.citations[0].page
     # A sentence may end on the next page, below that page's header.
     text = pages.get(page, "") + (pages.get(page + 1, "") if page else "")
-    row = statement.kind is UnitKind.ROW
-    pairs = cells(statement.text) if row else [("", statement.text)]
-    parts = [part for pair in pairs for part in pair if part]
+    if statement.kind is UnitKind.ROW:
+        parts = [part for pair in cells(statement.text) for part in _lines(pair)]
+    else:
+        parts = [statement.text]
     return [part for part in parts if squeezed(part) not in text]
+
+
+def _lines(cell: tuple[str, str]) -> list[str]:
+    """Lines of a cell and of its column's name, which stand one below the other in the file."""
+    name, value = cell
+    return [*re.split(r", | / ", name), *value.split("; ")]
