@@ -23,7 +23,7 @@ _MEASURED = re.compile(
     r"months?|weeks?|days?|kg)\b|\d+\s*(?:years?|yrs?|months?|weeks?|kg)\b)",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"[(a-z]")
+_GOES_ON = re.compile(r"\(|max(?:imum)?\b", re.IGNORECASE)
 _CONNECTOR = re.compile(r"(?:or|and|plus|then|followed by)\b", re.IGNORECASE)
 
 

@@ -46,6 +46,11 @@ def test_what_goes_on_belongs_to_the_drug_above() -> None:
     assert found[2] == "Paracetamol"
 
 
+def test_a_list_of_plain_items_stays_flat() -> None:
+    found = leads_of("mottled skin", "a lactate above 2 mmol/L", "Oxygen", "iv fluids")
+    assert found == [None] * 4
+
+
 def test_a_whole_sentence_ends_a_drugs_items() -> None:
     found = leads_of("Paracetamol", "Give fluids freely until passing urine", "Child: 10 mg/kg")
     assert found == [None, None, None]

@@ -20,7 +20,9 @@ from assistant.model import Statement, UnitKind
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"<[a-zA-Z/][^>]*>")
-_DROPPED = re.compile(r"[\s\ufffe\u00ad*_`#|\\>•·▪●○‐‑‒–—−-]+")
+_DROPPED = re.compile(r"[\s\ufffe\u00ad\ue000-\uf8ff*_`#|\\>•·・▪●○□‐‑‒–—−-]+")
+# Numbers that a list gives its items stand in no file.
+_LIST_NUMBER = re.compile(r"(?:^|(?<=: ))\d+\. ")
 
 
 def squeezed(text: str) -> str:
@@ -57,14 +59,16 @@ def missing(statement: Statement, path: Path) -> list[str]:
     page = statement.citations[0].page
     # A sentence may end on the next page, below that page's header.
     text = pages.get(page, "") + (pages.get(page + 1, "") if page else "")
-    if statement.kind is UnitKind.ROW:
-        parts = [part for pair in cells(statement.text) for part in _lines(pair)]
-    else:
-        parts = [statement.text]
-    return [part for part in parts if squeezed(part) not in text]
+    if statement.kind is not UnitKind.ROW:
+        return [statement.text] if _squeezed_item(statement.text, path) not in text else []
+    lost = []
+    for name, value in cells(statement.text):
+        lost += [p for p in value.split("; ") if _squeezed_item(p, path) not in text]
+        # A table that goes on has its columns' names where it begins.
+        whole = "".join(pages.values())
+        lost += [p for p in re.split(r"; |, | / ", name) if squeezed(p) not in whole]
+    return lost
 
 
-def _lines(cell: tuple[str, str]) -> list[str]:
-    """Lines of a cell and of its column's name, which stand one below the other in the file."""
-    name, value = cell
-    return [*re.split(r", | / ", name), *value.split("; ")]
+def _squeezed_item(text: str, path: Path) -> str:
+    return squeezed(_LIST_NUMBER.sub("", text) if path.suffix in {".html", ".md"} else text)
