@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         description="Confidence below which Bedside abstains; the calibrated one if unset.",
     )
     answer_statements: int = Field(
-        3, ge=1, le=12, description="How many statements the short answer shows at most."
+        4, ge=1, le=12, description="How many statements the short answer shows at most."
     )
     question_max_chars: int = Field(
         2000, ge=50, description="Longest question that is accepted, in characters."

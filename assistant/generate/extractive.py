@@ -13,7 +13,7 @@ from assistant.retrieve import Retrieval
 
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
 _MORE = 8
-_MARGIN = 3.0  # how far below the best a quoted unit may score
+_MARGIN = 2.0  # how far below the best a quoted unit may score
 _TOGETHER = 8  # longest table or list that is shown whole once two parts of it are quoted
 _SAME = 0.8  # share of stems from which two quotes say the same
 
