@@ -3,7 +3,7 @@ they stand. Needs no model beyond the embedder and cannot invent."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from assistant.generate import Generated
@@ -63,13 +63,15 @@ class _Numbers:
 def _statements(
     chosen: Sequence[ScoredUnit], numbers: _Numbers, skip: set[tuple[str, int]] | None = None
 ) -> list[Statement]:
-    """Statements grouped by section, best section first, in the section's order within it."""
+    """Statements grouped by section, best section first; within it what belongs together stays
+    together, in the section's order, and what answers best comes first."""
     said = set(skip or ())
     out: list[Statement] = []
     for section_id in dict.fromkeys(s.key[0] for s in chosen):
         group = [s for s in chosen if s.key[0] == section_id]
         section, document = group[0].candidate.section, group[0].candidate.document
-        for unit in _with_lists(section, [s.unit for s in group]):
+        best = {s.unit.start: -place for place, s in enumerate(group)}
+        for unit in _best_first(_with_lists(section, [s.unit for s in group]), section, best):
             key = (section_id, unit.start)
             if key not in said:
                 said.add(key)
@@ -96,6 +98,24 @@ def _with_lists(section: Section, chosen: Sequence[Unit]) -> list[Unit]:
             kept.add(above)
             above = by_start[above].lead
     return [by_start[start] for start in sorted(kept)]
+
+
+def _best_first(units: Sequence[Unit], section: Section, best: Mapping[int, int]) -> list[Unit]:
+    """Units with those that belong together in one block, the block with the best unit first.
+
+    best: start of a chosen unit → higher for a better one.
+    """
+    leads = {u.start: u.lead for u in units}
+    table_of = {start: min(table) for table in _tables(section) for start in table}
+    blocks: dict[int, list[Unit]] = {}
+    for unit in units:
+        root = unit.start
+        while (above := leads.get(root)) is not None and above in leads:
+            root = above
+        blocks.setdefault(table_of.get(root, root), []).append(unit)
+    worst = min(best.values()) - 1
+    ranked = sorted(blocks.values(), key=lambda b: -max(best.get(u.start, worst) for u in b))
+    return [unit for block in ranked for unit in block]
 
 
 def _next(section: Section, unit: Unit) -> list[int]:
