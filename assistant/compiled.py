@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import SettingsError
+from assistant.errors import SettingsError, StorageFull
 
 _INFO = "bedside.json"
 
@@ -95,13 +95,11 @@ def _fingerprint(source: Path) -> str:
 def _convert(source: Path, folder: Path) -> None:
     """Write the graph, tokenizer and facts, under a temporary name first: two processes may
     do this at once, and one may be killed."""
-    import openvino
-
     model = _load(source)
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
-        openvino.save_model(_graph(model), str(work / "model.xml"), compress_to_fp16=False)
+        _save(_graph(model), work / "model.xml")
         shutil.copy(source / "tokenizer.json", work / "tokenizer.json")
         (work / _INFO).write_text(json.dumps(_facts(source, model, work), indent=1))
         if folder.exists():
@@ -112,6 +110,19 @@ def _convert(source: Path, folder: Path) -> None:
             raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _save(graph: Any, path: Path) -> None:
+    """Write a graph. Raises StorageFull: OpenVINO tells of a full disk in its own way."""
+    import openvino
+
+    try:
+        openvino.save_model(graph, str(path), compress_to_fp16=False)
+    except RuntimeError as error:
+        raise StorageFull(
+            f"The converted embedding model could not be written to {path.parent.parent} "
+            f"({error}). Free about 200 MB on that disk and try again."
+        ) from error
 
 
 def _load(source: Path) -> Any:

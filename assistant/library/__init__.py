@@ -148,7 +148,11 @@ class Library(Searching):
         return withdrawn
 
     def recover(self) -> None:
-        """Undo what was staged and never made live, finish what was being removed."""
+        """Undo what was staged and never made live, finish what was being removed; clear the
+        indexes of a library whose database was lost."""
+        if self.is_orphaned:
+            self.vectors.clear()
+            self.lexical.clear()
         staged = self.catalogue.edition_ids("staged")
         if staged:
             self._unindex(staged)

@@ -85,6 +85,7 @@ class Searching:
         """
         live = self._live()
         if not live.generation:
+            self.check_database()
             return Found(Embedded(np.zeros(0, np.float32), np.zeros((0, 0), np.float32)), (), {})
         self.check_embedder()
         query = self.embedder.query(question)
@@ -97,6 +98,20 @@ class Searching:
                 break  # else an edition may have gone before its successor was looked for
         self._prove_indexes(live.generation)
         return Found(query, hits, searched.documents)
+
+    @property
+    def is_orphaned(self) -> bool:
+        """Whether the indexes hold what the catalogue never heard of: its database was lost."""
+        unknown = not self.catalogue.document_ids()
+        return unknown and bool(self.vectors.count() or self.lexical.count())
+
+    def check_database(self) -> None:
+        """Raise LibraryCorrupt when the catalogue is empty and the indexes are not."""
+        if self.is_orphaned:
+            raise LibraryCorrupt(
+                "The indexes hold a library, and the catalogue has none: its database was lost. "
+                "Restore bedside.db from a backup, or ingest the documents again."
+            )
 
     def check_embedder(self) -> None:
         """Raise EmbedderMismatch when the library was made by another embedder, LibraryBusy when

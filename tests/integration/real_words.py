@@ -55,20 +55,26 @@ def original(path: Path) -> dict[int | None, str]:
 
 def missing(statement: Statement, path: Path) -> list[str]:
     """Parts of a quote that do not stand in the file: of a row its cells, else the whole."""
-    pages = original(path)
+    whole = "".join(original(path).values())
     page = statement.citations[0].page
-    # A sentence may end on the next page, below that page's header.
-    text = pages.get(page, "") + (pages.get(page + 1, "") if page else "")
     if statement.kind is not UnitKind.ROW:
-        return [statement.text] if _squeezed_item(statement.text, path) not in text else []
+        return [] if _stands(statement.text, path, page) else [statement.text]
     lost = []
     for name, value in cells(statement.text):
-        lost += [p for p in value.split("; ") if _squeezed_item(p, path) not in text]
+        lost += [part for part in value.split("; ") if not _stands(part, path, page)]
         # A table that goes on has its columns' names where it begins.
-        whole = "".join(pages.values())
-        lost += [p for p in re.split(r"; |, | / ", name) if squeezed(p) not in whole]
+        lost += [part for part in re.split(r"; |, | / ", name) if squeezed(part) not in whole]
     return lost
 
 
-def _squeezed_item(text: str, path: Path) -> str:
-    return squeezed(_LIST_NUMBER.sub("", text) if path.suffix in {".html", ".md"} else text)
+def _stands(part: str, path: Path, page: int | None) -> bool:
+    """Whether a part stands on its page, or runs over its end, or (a group's name in a table)
+    is repeated from the page before."""
+    pages = original(path)
+    if page is None:
+        return squeezed(_LIST_NUMBER.sub("", part)) in pages[None]
+    text = squeezed(part)
+    if text in pages[page] or text in pages.get(page - 1, ""):
+        return True
+    cut = max((n for n in range(len(text)) if text[:n] in pages[page]), default=0)
+    return cut > 0 and text[cut:] in pages.get(page + 1, "")

@@ -188,7 +188,7 @@ def _resumed(parts: Sequence[Part], line: Line, rights: Edges) -> Para | None:
         last = part.last
         if abs(line.size - last.size) <= 0.06 * last.size:
             cut = _is_cut(last, rights) and line.page - last.page <= 1
-            goes_on = lower or _may_go_on(part, line)
+            goes_on = lower or (_may_go_on(part, line) and not _is_below(last, line))
             return part if cut and goes_on and line.bold == last.bold else None
     return None
 
@@ -198,6 +198,11 @@ def _is_cut(line: Line, rights: Edges) -> bool:
     edge = rights[line.page, line.left, line.right]
     full = line.text.endswith("-") or line.x1 > edge - 0.25 * (edge - line.left)
     return full and not _ENDED.search(line.text)
+
+
+def _is_below(last: Line, line: Line) -> bool:
+    """Whether only what was set between keeps a line from following in the same column."""
+    return line.page == last.page and line.base > last.base and line.x0 < last.right
 
 
 def _may_go_on(part: Para, line: Line) -> bool:

@@ -170,3 +170,9 @@ def test_titles_are_those_that_people_wrote() -> None:
     }
     assert document(SEVERE).metadata["title"].startswith("OAA Severe hyponatraemia")
     assert "These highlights" not in document("fda_warfarin_label_2025").metadata.get("title", "")
+
+
+def test_a_heading_below_a_table_is_no_end_of_the_item_above_it() -> None:
+    label = "fda_acetaminophen_highlights_2025"
+    assert "do not take more than directed (see overdose warning)" in texts(label, Kind.ITEM)
+    assert "Other information" in texts(label, Kind.HEADING)
