@@ -197,8 +197,9 @@ class Sync:
     def _embedded(self, pieces: Sequence[Piece], progress: Progress) -> Iterator[Embedded]:
         for at in range(0, len(pieces), self.batch_chunks):
             part = pieces[at : at + self.batch_chunks]
-            yield from self.library.embedder.embed(part)
+            vectors = self.library.embedder.embed(part)
             progress.embedded(len(part))
+            yield from vectors
 
     def _prune(self, paths: Sequence[Path], found: Sequence[Found], report: Report) -> None:
         roots = [p.resolve() for p in paths]
