@@ -203,14 +203,15 @@ def _spans(
     encoding: Encoding, spans: Sequence[tuple[int, int]], shift: int, tokens: Vectors
 ) -> Vectors:
     """Mean token vector of each character span, unit length."""
-    out = np.zeros((len(spans), tokens.shape[1]), np.float32)
-    offsets = np.array(encoding.offsets)
-    real = offsets[:, 1] > offsets[:, 0]
-    for row, (start, end) in enumerate(spans):
-        inside = real & (offsets[:, 0] < end + shift) & (offsets[:, 1] > start + shift)
-        if inside.any():
-            out[row] = _unit(tokens[: len(offsets)][inside].mean(axis=0))
-    return out
+    if not spans:
+        return np.zeros((0, tokens.shape[1]), np.float32)
+    starts, ends = np.array(encoding.offsets).T
+    bounds = np.array(spans) + shift
+    inside = (ends > starts) & (starts < bounds[:, 1:]) & (ends > bounds[:, :1])
+    sums: Vectors = inside.astype(np.float32) @ tokens[: len(starts)]
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    np.divide(sums, lengths, out=sums, where=lengths > 0)
+    return sums
 
 
 def _unit(vector: Vectors) -> Vectors:
