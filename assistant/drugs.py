@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 from assistant.retrieve import Retrieval
+from assistant.vocabulary import entries
 
 _SHORTEST = 6  # letters
 _PASSAGES = 5
@@ -36,8 +36,7 @@ def is_drug(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _stems() -> re.Pattern[str]:
-    text = files("assistant.vocabulary").joinpath("drug_stems.txt").read_text(encoding="utf-8")
-    entries = [e for line in text.splitlines() if not line.startswith("#") for e in line.split()]
-    names = "|".join(e for e in entries if not e.startswith("-"))
-    stems = "|".join(e[1:] for e in entries if e.startswith("-"))
+    known = entries("drug_stems.txt", None)
+    names = "|".join(e for e in known if not e.startswith("-"))
+    stems = "|".join(e[1:] for e in known if e.startswith("-"))
     return re.compile(rf"^(?:{names}|[a-z-]+(?:{stems}))$")

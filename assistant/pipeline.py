@@ -82,8 +82,11 @@ class Assistant:
             unnamed = unnamed_drugs(retrieval)
             said = Generated((), ()) if unnamed else self._said(retrieval, units, confidence)
         answer = self._answer(text, understood, conversation_id, retrieval, said, confidence)
-        answer = replace(answer, cautions=answer.cautions + not_named(unnamed))
-        answer = replace(answer, provenance=replace(answer.provenance, timings=timings.stages))
+        answer = replace(
+            answer,
+            cautions=answer.cautions + not_named(unnamed),
+            provenance=replace(answer.provenance, timings=timings.stages),
+        )
         body = answer_body(answer, who=question.asker, channel=question.channel)
         exchange = Exchange(
             conversation_id,

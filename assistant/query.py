@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 from assistant.library import Term
+from assistant.vocabulary import entries
 
 _WORD = re.compile(r"[^\W_]+(?:[/&'+.-][^\W_]+)*\+?", re.UNICODE)
 _SHORTEST_SPELLED = 5
@@ -42,9 +42,9 @@ class Vocabulary:
     """
 
     def __init__(self) -> None:
-        self.stop_words = frozenset(_lines("stop_words.txt", None))
+        self.stop_words = frozenset(entries("stop_words.txt", None))
         self._groups: dict[str, list[tuple[str, ...]]] = {}
-        for line in _lines("equivalents.txt", "\n"):
+        for line in entries("equivalents.txt", "\n"):
             group = tuple(form.strip() for form in line.split("|"))
             for form in group:
                 self._groups.setdefault(_plain(form), []).append(group)
@@ -138,9 +138,3 @@ def _embedding_text(question: str, shown: list[str]) -> str:
 def _plain(form: str) -> str:
     """A form without case and hyphens, as groups are looked up."""
     return form.lower().replace("-", " ")
-
-
-def _lines(name: str, separator: str | None) -> list[str]:
-    text = files("assistant.vocabulary").joinpath(name).read_text(encoding="utf-8")
-    kept = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-    return [part for part in kept.split(separator) if part.strip()]

@@ -26,7 +26,16 @@ Sections = Mapping[str, tuple[Section, SectionWords]]
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class Weighing:
+    """Weights, a field for each feature."""
+
+    def vector(self) -> NDArray[np.float64]:
+        """The weights in the order of their fields [features]."""
+        return np.array([getattr(self, f.name) for f in fields(self)])
+
+
+@dataclass(frozen=True, slots=True)
+class Weights(Weighing):
     """Weights of the features, by 5-fold cross-validation over the training splits of SciFact,
     spans_covidqa and our own questions (listwise softmax loss, L2 0.0003; eval/bench/tune.py).
 
@@ -50,10 +59,6 @@ class Weights:
     pairs: float = 2.26
     weakest: float = 6.52
     feedback: float = 5.49
-
-    def vector(self) -> NDArray[np.float64]:
-        """The weights in the order of their fields [10]."""
-        return np.array([getattr(self, f.name) for f in fields(self)])
 
 
 @dataclass(frozen=True, slots=True)

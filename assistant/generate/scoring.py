@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-
-import numpy as np
+from dataclasses import dataclass
 
 from assistant.generate.intent import wanted
 from assistant.generate.population import asked_for, for_others
 from assistant.model import Unit, UnitKind
 from assistant.quantities import fit
-from assistant.ranking import Candidate
+from assistant.ranking import Candidate, Weighing
 from assistant.retrieve import Retrieval
 
 _CANDIDATES = 12
@@ -25,7 +23,7 @@ _FOR_OTHERS = 2.0  # set likewise: "Child: …" where an adult's dose was asked 
 
 
 @dataclass(frozen=True, slots=True)
-class UnitWeights:
+class UnitWeights(Weighing):
     """Weights of a unit's features, learned on the training half of spans_covidqa and the
     development half of our own questions (listwise softmax loss over the units of one question;
     eval/bench/tune.py).
@@ -86,7 +84,7 @@ class _Scorer:
         self._wanted = wanted(retrieval.query.text)
         self._patients = asked_for(retrieval.query.text, retrieval.quantities)
         self._best = max(c.score for c in retrieval.candidates) or 1.0
-        self._weights = np.array([getattr(weights, f.name) for f in fields(weights)])
+        self._weights = weights.vector()
 
     def units_of(self, candidate: Candidate) -> Iterator[ScoredUnit]:
         """The units of a candidate that can answer something."""
