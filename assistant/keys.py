@@ -17,10 +17,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import LibraryError, NotFound, SettingsError
-from assistant.storage.faults import as_utc, reason
+from assistant.storage.faults import as_utc, told
 from assistant.storage.tables import api_keys
 
 PREFIX = "bedside"
@@ -110,13 +109,9 @@ class Keys:
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise LibraryError(
-                f"The API keys could not be read or changed: {reason(error, self._engine)}."
-            ) from error
+        refused = told(self._engine, LibraryError, "The API keys could not be read or changed")
+        with refused, self._engine.begin() as connection:
+            yield connection
 
 
 def _hash(secret: str) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from assistant.chain import GENESIS, Anchor, Link, Verification, verify
 from assistant.errors import NotFound, RecordError
 from assistant.storage.exclusive import exclusive
-from assistant.storage.faults import as_utc, reason
+from assistant.storage.faults import as_utc, reason, told
 from assistant.storage.tables import records
 
 Clock = Callable[[], datetime]
@@ -142,13 +142,9 @@ class Record:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise RecordError(
-                f"The record could not be read: {reason(error, self._engine)}."
-            ) from error
+        refused = told(self._engine, RecordError, "The record could not be read")
+        with refused, self._engine.connect() as connection:
+            yield connection
 
 
 class _TakenBack(Exception):

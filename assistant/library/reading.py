@@ -17,7 +17,7 @@ from assistant.errors import LibraryCorrupt, NotFound
 from assistant.library.rows import to_document, to_section
 from assistant.model import Chunk, Document, Section
 from assistant.storage import tables as t
-from assistant.storage.faults import reason
+from assistant.storage.faults import told
 
 _BATCH = 500  # bound parameters of one IN (...), well below SQLite's limit
 _CHUNKS = select(
@@ -202,13 +202,9 @@ class Reading:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise LibraryCorrupt(
-                f"The catalogue cannot be read: {reason(error, self._engine)}."
-            ) from error
+        refused = told(self._engine, LibraryCorrupt, "The catalogue cannot be read", DatabaseError)
+        with refused, self._engine.connect() as connection:
+            yield connection
 
 
 def _stored(row: Sequence[Any]) -> StoredChunk:

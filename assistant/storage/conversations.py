@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import LibraryError, NotFound
 from assistant.model import AnswerStatus, Turn
 from assistant.storage import tables as t
-from assistant.storage.faults import as_utc, reason
+from assistant.storage.faults import as_utc, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +90,9 @@ class Conversations:
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise LibraryError(
-                f"The conversation could not be read: {reason(error, self._engine)}."
-            ) from error
+        refused = told(self._engine, LibraryError, "The conversation could not be read")
+        with refused, self._engine.connect() as connection:
+            yield connection
 
 
 def _owner(connection: Connection, conversation_id: str) -> str | None:

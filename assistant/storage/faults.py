@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from assistant.errors import BedsideError
 
 _FULL = "the disk that holds {database} is full. Free some space and try again"
 _LOCKED = (
@@ -82,3 +86,18 @@ def _fields(cause: BaseException | None) -> dict[str, str]:
 def _name(engine: Engine) -> str:
     url = engine.url.render_as_string(hide_password=True)
     return f"the database {engine.url.database if engine.dialect.name == 'sqlite' else url}"
+
+
+@contextmanager
+def told(
+    engine: Engine,
+    fault: type[BedsideError],
+    what: str,
+    of: type[SQLAlchemyError] = SQLAlchemyError,
+) -> Iterator[None]:
+    """Raise what the database refuses as an error for a person. what: what could not be done.
+    of: the errors that are told so; others pass."""
+    try:
+        yield
+    except of as error:
+        raise fault(f"{what}: {reason(error, engine)}.") from error
