@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from assistant.model import (
@@ -15,6 +14,7 @@ from assistant.model import (
     Unit,
     UnitKind,
 )
+from assistant.storage.faults import as_utc
 
 _METADATA = (
     "title",
@@ -51,7 +51,7 @@ def to_document(row: Mapping[Any, Any]) -> Document:
         sha256=row["sha256"],
         source=row["source"],
         format=row["format"],
-        added_at=aware(row["added_at"]),
+        added_at=as_utc(row["added_at"]),
         live=row["state"] == "live",
     )
 
@@ -83,8 +83,3 @@ def to_section(row: Mapping[Any, Any]) -> Section:
             for start, end, kind, page, lead in row["units"]
         ),
     )
-
-
-def aware(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; all of them were written in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
