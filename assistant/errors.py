@@ -8,6 +8,7 @@ BedsideError
 │   ├── LibraryBusy          another ingest holds the lock
 │   ├── StorageFull          the disk has no room; nothing was changed
 │   └── NotFound             no such document, section, record or conversation
+├── ModelError               the language model gave nothing usable; quotes are shown instead
 ├── QuestionError            a question that cannot be asked (empty, too long, not text)
 └── RecordError              the record cannot be written or read, so nothing is answered
 
@@ -47,6 +48,10 @@ class StorageFull(LibraryError):
 
 class NotFound(LibraryError):
     """No document, section, record or conversation has that id."""
+
+
+class ModelError(BedsideError):
+    """A language model is down, slow, over its cap or gave nothing usable."""
 
 
 class QuestionError(BedsideError):
