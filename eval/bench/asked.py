@@ -12,17 +12,19 @@ from dataclasses import dataclass, replace
 
 from assistant.generate.scoring import ScoredUnit, UnitWeights, scored_units
 from assistant.library import Found, Library, Term
+from assistant.model import Document
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary, analyse
 from assistant.retrieve import Retrieval, Retriever
 from eval.bench.beir import queries
+from eval.bench.drawn import apart, drawn
 from eval.bench.libraries import assistant_over, settings
 from eval.bench.results import needed
 from eval.bench.spans import article_files, span_cases
 from eval.sets import Case, load_sets, plain, right_document
 
 SETS = ("real_a", "real_b")
-ANSWERABLE = ("guidelines", "articles")
+ANSWERABLE = ("guidelines", "articles", "drawn")
 _SEED = 20
 _RESEARCH = 180
 _TERMS = 4  # a question on an article that has fewer leans on it ("Is there a treatment?")
@@ -33,10 +35,11 @@ SPLITS = {"dev": "train", "train": "train", "test": "test"}
 class Asked:
     """A question and what was found. split: train or test.
 
-    kind: guidelines and articles are answerable; near_miss, specialty and non_clinical are the
-    sets' own questions that no document answers; half is asked of the half of the documents that
-    does not answer it; virology is a question on the articles and research one of PubMedQA,
-    asked of the guidelines.
+    kind: guidelines, articles and drawn (from the documents themselves) are answerable;
+    near_miss, specialty and non_clinical are the sets' own questions that no document answers;
+    half is asked of the half of the documents that does not answer it, drawn_half of the half
+    that it was not drawn from; virology is a question on the articles and research one of
+    PubMedQA, asked of the guidelines.
     """
 
     case: Case
@@ -94,12 +97,18 @@ def asked(options: argparse.Namespace) -> Iterator[Asked]:
     yield from _asked_of(assistant, [case for case in own if not case.answerable])
     yield from _asked_of(assistant, _as_many(spans, answerable), "virology")
     yield from _asked_of(assistant, _research(options), "research")
-    for part, cases in halves(assistant, answerable):
-        yield from (a for a in _asked_of(part, cases, "half") if not _answered_after_all(a))
+    own_words = drawn(assistant.library, _SEED)
+    for part, held in halves(assistant):
+        outside = [c for c in answerable if not any(right_document(c, d) for d in held)]
+        yield from (a for a in _asked_of(part, outside, "half") if not _answered_after_all(a))
+        ids = {d.id for d in held}
+        inside, beyond = apart(own_words, ids.__contains__)
+        yield from _asked_of(part, inside, "drawn")
+        yield from _asked_of(part, beyond, "drawn_half")
 
 
-def halves(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Assistant, list[Case]]]:
-    """Each half of the documents, with the cases whose gold documents are all in the other."""
+def halves(assistant: Assistant) -> Iterator[tuple[Assistant, list[Document]]]:
+    """Each half of the documents, alone in a library."""
     library = assistant.library
     documents = sorted(library.documents(), key=lambda d: d.id)
     shuffled = random.Random(_SEED).sample(documents, len(documents))
@@ -108,8 +117,7 @@ def halves(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Assist
         kept = frozenset(d.id for d in left)
         part = Part(library, kept.__contains__, assistant)
         retriever = Retriever(part, Vocabulary())
-        outside = [c for c in cases if not any(right_document(c, d) for d in left)]
-        yield replace(assistant, library=part, retriever=retriever), outside
+        yield replace(assistant, library=part, retriever=retriever), left
 
 
 def _asked_of(

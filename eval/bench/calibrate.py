@@ -25,18 +25,20 @@ from eval.bench.results import Section, parser, publish, table
 
 _FILE = Path(confidence.__file__).with_name("calibration.json")
 _SPLITS = ("train", "test")
-_REFUSED = 0.08  # of the answerable guideline questions, on the training side
+_REFUSED = 0.08  # of the answerable questions of the training side, each kind counting the same
 _STRENGTH = 0.1  # inverse of the L2 penalty
 # What each kind of question weighs in the fit, however many there are of it.
 _WEIGHTS = {
     "guidelines": 1.0,
     "articles": 0.5,
+    "drawn": 0.4,
     "near_miss": 0.25,
     "specialty": 0.35,
     "non_clinical": 0.15,
     "half": 0.6,
     "virology": 0.4,
     "research": 0.4,
+    "drawn_half": 0.4,
 }
 _KINDS = {
     "specialty": "another specialty",
@@ -45,9 +47,15 @@ _KINDS = {
     "virology": "COVID-QA questions, asked of the guidelines",
     "research": "research questions (PubMedQA), asked of the guidelines",
     "near_miss": "near misses: the topic is there, the fact is not",
+    "drawn_half": "drawn from documents, asked of the half without these",
 }
-_OUTSIDE = [kind for kind in _KINDS if kind != "near_miss"]
-_HELD = {"guidelines": "answerable, guidelines", "articles": "answerable, COVID-QA articles"}
+# The others may well be answered by a document that is there.
+_OUTSIDE = [kind for kind in _KINDS if kind not in ("near_miss", "drawn_half")]
+_HELD = {
+    "guidelines": "answerable, guidelines",
+    "articles": "answerable, COVID-QA articles",
+    "drawn": "answerable, drawn from the documents",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def fit(examples: Sequence[Example]) -> Calibration:
-    """Logistic regression over standardised features, and the threshold that refuses the share
-    _REFUSED of the answerable guideline questions."""
+    """Logistic regression over standardised features, and the highest threshold that refuses no
+    more than the share _REFUSED of the answerable questions, each kind counting the same."""
     examples = [e for e in examples if not e.by_rule]
     values = np.array([e.values for e in examples])
     answerable = np.array([e.answerable for e in examples])
@@ -107,8 +115,10 @@ def fit(examples: Sequence[Example]) -> Calibration:
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
     made = Calibration(tuple(round(float(w), 4) for w in weights), round(bias, 4), 0.0)
-    own = np.sort(_confidences(made, examples, ["guidelines"]))
-    threshold = float(own[int(_REFUSED * len(own))])
+    held = [np.sort(_confidences(made, examples, [kind])) for kind in ANSWERABLE]
+    steps = np.unique(np.concatenate(held))
+    refused = np.mean([np.searchsorted(own, steps) / max(1, len(own)) for own in held], axis=0)
+    threshold = float(steps[refused <= _REFUSED][-1])
     return replace(made, threshold=math.floor(threshold * 1e4) / 1e4)
 
 
@@ -149,7 +159,7 @@ def _confidences(
 def _auc(made: Calibration, examples: Sequence[Example], kinds: Sequence[str], split: str) -> float:
     """Area under the curve of answerable guideline questions against some kinds."""
     own = [e for e in examples if e.split == split]
-    held = _confidences(made, own, ["guidelines"])
+    held = _confidences(made, own, ["drawn" if kinds == ["drawn_half"] else "guidelines"])
     outside = _confidences(made, own, kinds)
     truth = np.repeat([1, 0], [len(held), len(outside)])
     return float(roc_auc_score(truth, np.concatenate([held, outside])))
@@ -169,12 +179,14 @@ def _about(made: Calibration) -> str:
     return (
         f"A logistic regression over {len(FEATURES)} features ({weights}; bias {made.bias:.2f}), "
         f"fitted on the train side. Its threshold, {made.threshold:.3f}, is the confidence that "
-        f"{_REFUSED:.0%} of the answerable guideline questions of the train side do not reach. "
+        f"{_REFUSED:.0%} of the answerable questions of the train side do not reach, each kind "
+        "counting the same: ours, as tired people type them; those of COVID-QA; and titles with "
+        "headings and words of sentences, drawn from the documents themselves. "
         "A question that names a drug which no passage names counts as refused. AUC is that of "
-        "answerable guideline questions against each kind. No question was taken out by hand; of "
-        "those asked of a half, the ones whose facts stand in one of its five best passages are "
-        "left out. Guidelines overlap, so that others have an answer in another guideline too, "
-        "and some on COVID-19 are too general to be outside."
+        "answerable guideline questions against each kind, of drawn ones against each other. No "
+        "question was taken out by hand; of those asked of a half, the ones whose facts stand in "
+        "one of its five best passages are left out. Guidelines overlap, so that others have an "
+        "answer in another guideline too, and some on COVID-19 are too general to be outside."
     )
 
 
@@ -201,7 +213,11 @@ def _quality(made: Calibration, examples: Sequence[Example]) -> str:
             auc = "–" if kind in ANSWERABLE else f"{_auc(made, examples, [kind], split):.3f}"
             row += [_count(examples, kind, split), f"{refused:.3f}", auc]
         rows.append(row)
-    last: list[object] = ["outside: all but the near misses, each kind counting the same"]
+    both: list[object] = ["answerable: each kind counting the same"]
+    for split in _SPLITS:
+        both += ["", f"{np.mean([_refused(made, examples, k, split) for k in _HELD]):.3f}", ""]
+    rows.append(both)
+    last: list[object] = ["outside: the first five kinds, each counting the same"]
     for split in _SPLITS:
         share = float(np.mean([_refused(made, examples, k, split) for k in _OUTSIDE]))
         area = float(np.mean([_auc(made, examples, [k], split) for k in _OUTSIDE]))

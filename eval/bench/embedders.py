@@ -20,6 +20,7 @@ from assistant.compiled import compiled_model, packaged_model
 from assistant.embedding import Embedder, Piece
 from eval.bench.beir import Judgements, corpus, judgements, queries
 from eval.bench.libraries import settings
+from eval.bench.machine import precision
 from eval.bench.results import Section, needed, parser, publish, table
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         for v in variants
     ]
     body = _report(measured, [document for document, _ in texts], relevant)
-    section = Section("embedders", "Ways of running the embedder", body)
+    title = f"Ways of running the embedder, {precision()}"
+    section = Section("embedders", title, body, precision())
     publish(section, options, arguments, now().date())
 
 
@@ -123,7 +125,7 @@ def _report(measured: Sequence[Measured], ids: Sequence[str], relevant: Judgemen
         f"{len(ids)} SciFact abstracts, cut to the window, ranked for {len(relevant)} test claims "
         "by cosine alone; fewer abstracts than in the SciFact section, so that its figures are "
         "not these. Same top 10: share of each claim's ten best that are in fp32's ten best. "
-        f"{_precision()}\n\n{table(head, lines)}"
+        f"OpenVINO computes in {precision()} here.\n\n{table(head, lines)}"
     )
 
 
@@ -180,15 +182,6 @@ def _one(variant: Variant, claims: Sequence[str]) -> float:
         variant.ask(claim)
         seconds.append(time.perf_counter() - start)
     return statistics.median(seconds)
-
-
-def _precision() -> str:
-    """Which precision OpenVINO computes in on this CPU."""
-    import openvino
-
-    able = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    found = "can" if "BF16" in able else "cannot"
-    return f"This CPU {found} compute in bfloat16, by what OpenVINO says of it."
 
 
 def _same_top(scores: Matrix, base: Matrix, best: int = 10) -> float:

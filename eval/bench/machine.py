@@ -39,6 +39,14 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def precision() -> str:
+    """What OpenVINO computes in on this CPU: "bfloat16" or "float32". Speed hangs on it."""
+    import openvino
+
+    able = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "bfloat16" if "BF16" in able else "float32"
+
+
 def versions() -> str:
     """Python and the packages that matter for speed and ranking."""
     found = [f"Python {platform.python_version()}"]

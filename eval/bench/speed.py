@@ -12,6 +12,7 @@ from assistant.pipeline import Assistant
 from eval.bench import latency, rates, startup
 from eval.bench.large import grow
 from eval.bench.libraries import assistant_over, settings
+from eval.bench.machine import precision
 from eval.bench.results import Section, needed, parser, publish
 from eval.sets import load_sets
 
@@ -25,13 +26,15 @@ _TITLES = {
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Measure what was asked for, each part to a section of its own."""
+    """Measure what was asked for, each part to a section of its own; CPUs with and without
+    bfloat16 have sections apart, since most of the time goes to the embedder."""
     arguments = sys.argv[1:] if argv is None else argv
     options = _options(arguments)
     needed(options.data / "guidelines")
     measures = {"ingest": _ingest, "ask": _ask, "start": _start}
     for part in options.only:
-        section = Section("speed", _TITLES[part], measures[part](options), part)
+        title, kind = f"{_TITLES[part]}, {precision()}", f"{part}-{precision()}"
+        section = Section("speed", title, measures[part](options), kind)
         publish(section, options, arguments, now().date())
 
 

@@ -20,6 +20,8 @@ KINDS = (
     "half",
     "virology",
     "research",
+    "drawn",
+    "drawn_half",
 )
 
 
@@ -44,9 +46,9 @@ def made(examples: list[Example]) -> Calibration:
 def test_the_threshold_refuses_what_it_may_of_the_answerable(
     examples: list[Example], made: Calibration
 ) -> None:
-    own = [e for e in examples if e.kind == "guidelines" and e.split == "train"]
+    own = [e for e in examples if e.answerable and e.split == "train"]
     refused = sum(made.confidence(e.values) < made.threshold for e in own)
-    assert refused / len(own) == pytest.approx(0.08)
+    assert refused / len(own) == pytest.approx(0.08, abs=1 / len(own))
 
 
 def test_what_is_outside_is_refused(examples: list[Example], made: Calibration) -> None:

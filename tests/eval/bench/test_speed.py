@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from eval.bench.machine import precision
 from eval.bench.speed import main
 
 
@@ -9,7 +10,8 @@ def test_asking_is_timed_at_two_sizes_with_its_parts(options: list[str], tmp_pat
     main([*options, "--only", "ask", "--small", "--chunks", "12"])
 
     page = (tmp_path / "results.md").read_text(encoding="utf-8")
-    assert "<!-- speed-ask: begin -->\n## Speed: asking" in page
+    kind = precision()
+    assert f"<!-- speed-ask-{kind}: begin -->\n## Speed: asking, {kind}" in page
     assert "| chunks | 6 | 12 |" in page
     assert "| questions | 6 | 6 |" in page
     assert "| **p95** |" in page
