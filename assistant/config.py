@@ -9,9 +9,10 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
 
@@ -60,6 +61,12 @@ class Settings(BaseSettings):
     )
     question_max_chars: int = Field(
         2000, ge=50, description="Longest question that is accepted, in characters."
+    )
+    hospital_number_patterns: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="What the hospital's own patient numbers look like, as regular expressions "
+        "with blanks between them (`RX\\d{7} K\\d{6}`; `\\s` for a blank inside one). They are "
+        "masked before a model or the record sees a question.",
     )
     model: str | None = Field(
         None,
@@ -119,6 +126,17 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `bedside serve` listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `bedside serve` listens on.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("hospital_number_patterns", mode="before")
+    @classmethod
+    def _parted(cls, value: object) -> object:
+        """The patterns of one line, each tried."""
+        from assistant.identifiers.patterns import hospital_pattern
+
+        patterns = value.split() if isinstance(value, str) else value
+        for pattern in patterns if isinstance(patterns, list | tuple) else ():
+            hospital_pattern(str(pattern))
+        return patterns
 
     @property
     def sql_url(self) -> str:
