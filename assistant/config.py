@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         "your library and knowledge service",
         description="How to reach a librarian: shown when Bedside does not know.",
     )
+    emergency_line: str = Field(
+        "If somebody is in danger now, call for help first: in an NHS hospital the crash call is "
+        "2222, unless yours has another number; outside a hospital call 999.",
+        description="Whom to call: shown first where somebody is in danger now.",
+    )
     abstention_threshold: float | None = Field(
         None,
         ge=0.0,
