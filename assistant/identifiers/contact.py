@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.identifiers.spans import Kind, Span
+from assistant.identifiers.spans import Kind, Span, is_code
 
 _GAP = r"[ .()/-]{0,3}"
 # A national number as it is written in the United Kingdom: ten or eleven digits from 0.
 _NATIONAL = re.compile(
     r"(?<![\w.,/+-])(?<!\d )\(?0[1-35789]\d{1,9}(?:[ .)/-]{1,3}\d{2,8}){0,4}"
-    r"(?![\w/-]|[.,]\d| \d)"
+    # A code of a package ends in two digits; a number does where it is said in pairs.
+    r"(?<!\d{3}[ .)/-]\d\d)(?![\w/-]|[.,]\d| \d)"
 )
 _ABROAD = re.compile(rf"(?:(?<![\w+])\+|(?<![\w.,/+-])00)[1-9](?:{_GAP}\d){{7,14}}(?!\w)")
 _CALLED = re.compile(
@@ -27,11 +28,12 @@ _EMAIL = re.compile(
     r"(?:[\w-]+(?:\.| ?[(\[]dot[)\]] ?))+[^\W\d_]{2,24}(?![\w-])",
     re.IGNORECASE,
 )
+# No one-letter area has a district 0: "N02BE", "L02BG" are classes of medicines.
 _AREAS = (
-    "AB|AL|B|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY"
-    "|E|EC|EH|EN|EX|FK|FY|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|LE"
-    "|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL"
-    "|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
+    "AB|AL|B(?!0)|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY"
+    "|E(?!0)|EC|EH|EN|EX|FK|FY|G(?!0)|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L(?!0)|LA|LD|LE"
+    "|LL|LN|LS|LU|M(?!0)|ME|MK|ML|N(?!0)|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S(?!0)|SA|SE|SG|SK|SL"
+    "|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W(?!0)|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
 )
 _OUTWARD = rf"(?:{_AREAS})(?:\d\d?|\d[A-HJKMNPRSTUVWXY])"
 _POSTCODE = re.compile(
@@ -55,7 +57,8 @@ _ADDRESS = re.compile(
 def phone_numbers(text: str) -> Iterator[Span]:
     """UK and international numbers, and digits that somebody is to be called on."""
     for found in _NATIONAL.finditer(text):
-        if 10 <= sum(c.isdigit() for c in found[0]) <= 11:
+        digits = sum(c.isdigit() for c in found[0])
+        if 10 <= digits <= 11 and not is_code(text, found.start()):
             yield Span(*found.span(), Kind.PHONE)
     for found in _ABROAD.finditer(text):
         yield Span(*found.span(), Kind.PHONE)

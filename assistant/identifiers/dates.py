@@ -28,7 +28,7 @@ def _full(year: str) -> str:
     )
 
 
-_ANY = rf"(?:{_full(_FOUR)}|{_full(_TWO)})"
+_ANY = _full(rf"(?:{_FOUR}|{_TWO})")
 _BIRTH = r"(?:d\.? ?o\.? ?b\b\.?|(?:date|day) of birth|birth ?date|birth ?day|b/d)"
 _SAID = (
     r"(?:[\s:=#.,;?()'\"-]|\b(?:is|was|of|the|on|his|her|their|my|it's|its|it|in|pt|patient|a|s"
@@ -41,7 +41,12 @@ _BORN = re.compile(
     rf"(?:the |his |her |their |my )?{_BIRTH}(?!\w)",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"(?<![\w.,/\\-]){_full(_FOUR)}(?![\w/\\-])", re.IGNORECASE)
+# Alone only as it is written here, day first: citations have "2005 Oct 19" and "Oct 30, 2008".
+_ALONE = re.compile(
+    rf"(?<![\w.,/\\-])(?:{_DAY}{_GAP}(?:0?[1-9]|1[0-2]){_GAP}{_FOUR}"
+    rf"|{_DAY} ?{_TH}(?: of)?[ ./-]{{0,2}}{_MONTH}[ ,./-]{{0,2}}{_FOUR})(?![\w/\\-])",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(rf"(?<![\w.,/\\-]){_DAY}([./-]){_DAY}\1\d\d(?![\w/\\-]|[.,]\d)", re.IGNORECASE)
 _YEAR = re.compile(_FOUR)
 # What stands before a date of birth that is not called one: the person.

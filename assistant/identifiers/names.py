@@ -19,7 +19,7 @@ _WORDS = re.compile(rf"[ \t]{{0,2}}(?:({_WORD})\.?|$)")
 _LONGEST = 4  # words of a name
 
 _TITLE = re.compile(
-    r"(?<![\w'-])(mr|mrs|ms|miss|mx|master|dr|prof|professor|sr|sister|nurse|rev|reverend|dame|sir)"
+    r"(?<![\w'-])(?:(?:mr|dr|mrs|ms)\.? (?:&|and) )?(mr|mrs|ms|miss|mx|master|dr|prof|professor|reverend|dame|sir)"
     r"(?:\. ?| )(?=[^\W\d_])",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ _CALLED = re.compile(
     rf"|\b(?:my|his|her|their|pt'?s?|(?:patient|child|baby|mother|father|husband|wife|carer)(?:'?s)?)"
     rf" (?:full |first |last |sur|fore)?name(?:'s| is| was|:| -|)[ :]{{1,2}}"
     r"|\b(?:full |first |last |sur|fore)name(?: is|:)[ :]{0,2}"
-    r"|(?:^|[\n;,.(] ?)name ?(?::|is)[ :]{1,2}",
+    r"|(?:^|[;,.(] ?)name ?(?::|is)[ :]{1,2}",
     re.IGNORECASE,
 )
 # After these a name is known by its capitals, or by its first word.
@@ -45,7 +45,8 @@ _BEFORE = re.compile(
 )
 _AGED = re.compile(
     r"[ ,(\-]{1,3}(?:is |aged |age )?(?:an? )?"
-    r"(?:\d{1,3} ?(?:yo|y/o|yrs?|years?|y|[mf])\b|dob\b|d\.o\.b|nhs\b|mrn\b|hosp)",
+    r"(?:\d{1,3} ?(?:yo|y/o|yrs?|years?|y|[mf])\b|dob\b|d\.o\.b|nhs\b|mrn\b|hosp"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\(?\d{3}[ -]?\d{3}[ -]?\d{4})",
     re.IGNORECASE,
 )
 # A word before "mr" after which it begins a name and is no part of a medicine's name.
@@ -85,14 +86,22 @@ def _titled(text: str, found: re.Match[str]) -> int:
     kind = title.lower()
     capital = text[start].isupper() and not (title.isupper() and _shouts(text))
     if capital and title.istitle():
-        return _run(text, start, capitals=True)
+        end = _run(text, start, capitals=True)
+        return end if kind != "master" or _is_child(text, start, end) else 0
     # In small letters, or "MR", "MRS": as likely a form of a medicine, a scan or a scale.
     before = _OPENS.search(text[max(0, found.start() - 14) : found.start()])
-    if kind not in _TYPED or not before:
+    if kind not in _TYPED or not before or (title.isupper() and text[start].islower()):
         return 0
     end = _run(text, start, capitals=capital, most=_LONGEST if capital else _typed(text, start))
     sure = kind in ("mr", "mrs", "mx") or capital or _FOR.fullmatch(before[0])
     return end if sure or _VERB.match(text, end) else 0
+
+
+def _is_child(text: str, start: int, end: int) -> bool:
+    """Whether "Master" is a boy's title: a given name, a verb or an age follows."""
+    first = text[start:end].split()[:1]
+    given = bool(first) and first[0].lower() in _given()
+    return given or bool(_VERB.match(text, end) or _AGED.match(text, end))
 
 
 def _typed(text: str, start: int) -> int:
@@ -140,8 +149,10 @@ def _run(text: str, start: int, *, capitals: bool, most: int = _LONGEST) -> int:
         if initial and text[start : start + 1] == ".":
             start += 1
         count += 1
+        if plain.endswith("'s"):
+            return start - len("'s")
         if not particle and (not initial or capitals):
-            end = start - len("'s") if plain.endswith("'s") else start
+            end = start
     return end
 
 

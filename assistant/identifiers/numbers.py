@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.identifiers.spans import Kind, Span
+from assistant.identifiers.spans import Kind, Span, is_code
 
 # Words between what a number is called and the number.
 SAID = r"(?:[\s:=#.,;(\"'-]|\b(?:is|was|of|for|the|this|my|his|her|their|our|on|as|pt|patient|it's|its|given|are|number|no|num|nr)\b){0,12}?"  # noqa: E501
@@ -37,8 +37,6 @@ _SAID_HOSPITAL = re.compile(
     r"((?:[a-z]{1,4}[-/ ]?)?\d(?:[-/ ]?\d){3,13}[a-z]{0,2})(?!\w)",
     re.IGNORECASE,
 )
-# Ten digits of a book or an article; an ISBN's check digit is reckoned as an NHS number's is.
-_PUBLISHED = re.compile(r"(?:isbn|issn|doi|pmid|pmc|isrctn|nct)[^a-z]{0,12}$", re.IGNORECASE)
 
 
 def nhs_numbers(text: str) -> Iterator[Span]:
@@ -47,9 +45,7 @@ def nhs_numbers(text: str) -> Iterator[Span]:
 
     for found in _GROUPED.finditer(text):
         digits = re.sub(r"\D", "", found[0])
-        if is_valid(digits) and not _PUBLISHED.search(
-            text, max(0, found.start() - 16), found.start()
-        ):
+        if is_valid(digits) and not is_code(text, found.start()):
             yield Span(*found.span(), Kind.NHS_NUMBER)
     for said in (_SAID_NHS, _NHS_AFTER):
         for found in said.finditer(text):

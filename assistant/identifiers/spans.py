@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -19,6 +20,12 @@ class Kind(StrEnum):
     NAME = "name"
 
 
+# What digits of a book, an article, a term or a package are called. An ISBN's check digit is
+# reckoned as an NHS number's is.
+_CODE = re.compile(
+    r"(?:isbn|issn|doi|pmid|pmc|isrctn|nct|ndc|snomed|sctid|code|lot|batch)[^a-z]{0,12}$",
+    re.IGNORECASE,
+)
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 
@@ -41,3 +48,8 @@ def joined(spans: Iterable[Span]) -> list[Span]:
         else:
             found.append(span)
     return found
+
+
+def is_code(text: str, start: int) -> bool:
+    """Whether the digits at a place are said to be a book's, an article's or a term's."""
+    return bool(_CODE.search(text, max(0, start - 20), start))
