@@ -6,13 +6,24 @@ This is the only module that reads the environment.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAddress:
+    """A language model. model: "provider:name". url, key: None for the provider's own."""
+
+    model: str
+    url: str | None
+    key: SecretStr | None
 
 
 class Settings(BaseSettings):
@@ -39,6 +50,11 @@ class Settings(BaseSettings):
         "your library and knowledge service",
         description="How to reach a librarian: shown when Bedside does not know.",
     )
+    emergency_line: str = Field(
+        "If somebody is in danger now, call for help first: in an NHS hospital the crash call is "
+        "2222, unless yours has another number; outside a hospital call 999.",
+        description="Whom to call: shown first where somebody is in danger now.",
+    )
     abstention_threshold: float | None = Field(
         None,
         ge=0.0,
@@ -51,14 +67,93 @@ class Settings(BaseSettings):
     question_max_chars: int = Field(
         2000, ge=50, description="Longest question that is accepted, in characters."
     )
+    hospital_number_patterns: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="What the hospital's own patient numbers look like, as regular expressions "
+        "with blanks between them (`RX\\d{7} K\\d{6}`; `\\s` for a blank inside one). They are "
+        "masked before a model or the record sees a question.",
+    )
+    model: str | None = Field(
+        None,
+        description="Language model that writes answers, as provider:name (openai:gpt-5-mini, "
+        "azure_openai:deployment, anthropic:…, ollama:…); answers are quotes if unset.",
+    )
+    model_url: str | None = Field(
+        None,
+        description="Address of the model's server; for one in the building that speaks OpenAI's "
+        "API, with openai:name as the model.",
+    )
+    model_key: SecretStr | None = Field(
+        None, description="Key of the model's server; the provider's own variable if unset."
+    )
+    fallback_model: str | None = Field(
+        None, description="Language model that writes where the first one cannot."
+    )
+    fallback_model_url: str | None = Field(
+        None, description="Address of the fallback model's server."
+    )
+    fallback_model_key: SecretStr | None = Field(
+        None, description="Key of the fallback model's server."
+    )
+    model_structured: bool = Field(
+        True,
+        description="Whether a model is asked for JSON; false for a server that takes no schema "
+        "without saying so.",
+    )
+    model_timeout: float = Field(
+        30.0,
+        gt=0,
+        description="Seconds that a model has for its whole answer; what it has finished by then "
+        "counts. A model on CPUs may need 120.",
+    )
+    model_prompt_tokens: int = Field(
+        2000, ge=500, description="Longest prompt for a model, in tokens."
+    )
+    model_reply_tokens: int = Field(
+        1000,
+        ge=100,
+        description="Longest reply of a model, in tokens; for one that reasons first, more.",
+    )
+    model_prices: dict[str, tuple[float, float]] = Field(
+        default_factory=dict,
+        description="Price of a million tokens read and of a million written, by model, as JSON: "
+        '{"openai:gpt-5-mini": [0.2, 1.6]}.',
+    )
+    model_daily_cap: float | None = Field(
+        None,
+        gt=0,
+        description="What the models may cost in a day (UTC), in the currency of the prices; "
+        "answers are quotes from then on.",
+    )
+    model_daily_tokens: int | None = Field(
+        None, gt=0, description="Tokens that the models may take in a day (UTC), read and written."
+    )
     host: str = Field("127.0.0.1", description="Address that `bedside serve` listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `bedside serve` listens on.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("hospital_number_patterns", mode="before")
+    @classmethod
+    def _parted(cls, value: object) -> object:
+        """The patterns of one line, each tried."""
+        from assistant.identifiers.patterns import hospital_pattern
+
+        patterns = value.split() if isinstance(value, str) else value
+        for pattern in patterns if isinstance(patterns, list | tuple) else ():
+            hospital_pattern(str(pattern))
+        return patterns
 
     @property
     def sql_url(self) -> str:
         """URL of the catalogue's database."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'bedside.db').absolute()}"
+
+    @property
+    def models(self) -> tuple[ModelAddress, ...]:
+        """The language models, in the order in which they are asked."""
+        first = (self.model, self.model_url, self.model_key)
+        second = (self.fallback_model, self.fallback_model_url, self.fallback_model_key)
+        return tuple(ModelAddress(m, url, key) for m, url, key in (first, second) if m)
 
     @property
     def vectors_dir(self) -> Path:

@@ -13,7 +13,7 @@ from assistant.errors import LibraryCorrupt, SettingsError
 from assistant.storage.exclusive import exclusive
 from assistant.storage.faults import reason
 
-HEAD = "0001"
+HEAD = "0002"
 _MIGRATING = Lock()
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -1,0 +1,130 @@
+"""Asking back: a question that does not say what it is about gets choices from the library.
+
+"antibiotics?" and "when to stop" name what is wanted and not for what. A drug or a condition
+alone ("sepsis", "amoxicillin") is answered: at night an overview to scroll through is worth more
+than a question back, and its sources show where the rest stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.model import AnswerStatus, Clarification, Turn
+from assistant.ranking import Candidate
+from assistant.vocabulary import entries
+from assistant.vocabulary.medicines import is_drug
+
+_CHOICES = 5
+_TOPIC_WORDS = 6
+_WHO = {
+    "adult": "for adults", "adults": "for adults", "child": "for children",
+    "children": "for children", "kids": "for children", "baby": "for babies",
+    "babies": "for babies", "elderly": "for older people", "pregnancy": "in pregnancy",
+    "pregnant": "in pregnancy",
+}  # fmt: skip
+_WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
+# Of a title: what is no part of its subject, and what shows that it names none.
+_AROUND = re.compile(
+    r"\s*\([^)]*\)|\s*[-–:]\s.*$|^(?:the )?(?:treatment|management|care|prevention|diagnosis) of "
+    r"(?:the |an? )?|^(?:acute )?management of |^suspected |^\d[\d.]*\s+",
+    re.IGNORECASE,
+)
+_NO_TOPIC = re.compile(
+    r"[\d_/|?!.]|\b(?:introduction|guidelines?|edition|annex|information|overview|notes?|general|"
+    r"contents|appendix|dictionary|concepts?|feedback|drugs?|medicines?|label|thresholds?|facts)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a vague question asks for. asked: how its choices begin ("Dose"). search: what finds
+    them. who: the patients that it names ("for adults"), or None."""
+
+    asked: str
+    search: str
+    who: str | None = None
+
+
+def lacking(question: str, turns: Sequence[Turn]) -> Lacking | None:
+    """What a question asks for without saying about what, None for one that can be answered.
+
+    question: as understood after the turns before, oldest first. Never twice in a row: after a
+    question was asked back, the next is answered as well as can be.
+    """
+    if turns and turns[-1].status is AnswerStatus.CLARIFYING:
+        return None
+    kinds, who = [], None
+    for word in _WORD.findall(question.lower()):
+        if word in _kinds():
+            kinds.append(_kinds()[word])
+        elif word in _WHO:
+            who = _WHO[word]
+        elif word not in _stop_words():
+            return None
+    if not kinds:
+        # Nothing but little words: "what about it", "in adults?".
+        kinds = [_kinds()["management"]]
+    # The words before say more than the last ("antibiotics when to stop": of antibiotics).
+    asked, search = kinds[0]
+    return Lacking(asked, search, who)
+
+
+def clarification(lacks: Lacking, candidates: Sequence[Candidate]) -> Clarification | None:
+    """The question back. candidates: what the library holds for `lacks.search`, best first.
+
+    None where that is less than two topics: then there is nothing to choose.
+    """
+    topics: dict[str, str] = {}
+    for candidate in candidates:
+        topic = next(_topics(candidate), None)
+        if topic and topic.lower() not in _kinds():
+            topics.setdefault(topic.lower(), topic)
+    if len(topics) < 2:
+        return None
+    choices = tuple(_choice(lacks, topic) for topic in list(topics.values())[:_CHOICES])
+    return Clarification("Which of these do you mean? Pick one, or say what it is about.", choices)
+
+
+def _choice(lacks: Lacking, topic: str) -> str:
+    joined = "in"
+    if is_drug(topic.lower().split()[0]):
+        joined = "of" if lacks.asked.lower().endswith(("dose", "effects")) else "with"
+    return " ".join(part for part in (lacks.asked, joined, topic, lacks.who) if part)
+
+
+def _topics(candidate: Candidate) -> Iterator[str]:
+    """What a candidate is about: its document's title, or its outermost heading that says so."""
+    for title in (candidate.document.metadata.title, *candidate.section.heading_path):
+        topic = _AROUND.sub("", _AROUND.sub("", title.strip())).strip(" -–:,")
+        words = topic.split()
+        if topic and len(words) <= _TOPIC_WORDS and not _NO_TOPIC.search(topic):
+            yield _in_a_sentence(topic)
+
+
+def _in_a_sentence(topic: str) -> str:
+    """A title as it stands in mid-sentence; an abbreviation keeps its capitals."""
+    words = topic.split()
+    if topic.isupper() and (len(words) > 1 or len(topic) > 5):
+        return topic.lower()
+    first = words[0]
+    return " ".join([first if first[1:] != first[1:].lower() else first.lower(), *words[1:]])
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, tuple[str, str]]:
+    """Each vague word with how its choices begin and what is searched."""
+    kinds: dict[str, tuple[str, str]] = {}
+    for line in entries("vague.txt", "\n"):
+        asked, search, words = (part.strip() for part in line.split("|"))
+        for word in words.split():
+            kinds.setdefault(word, (asked, search))
+    return kinds
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    return frozenset(entries("stop_words.txt", None))
