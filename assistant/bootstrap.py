@@ -15,8 +15,11 @@ from assistant.clock import now
 from assistant.confidence import load_calibration
 from assistant.config import Settings
 from assistant.embedding import Embedder, open_embedder
+from assistant.gated import LibraryGate
 from assistant.generate.extractive import Extractive
+from assistant.generate.llm import open_writer
 from assistant.generate.scoring import UnitWeights, scored_units
+from assistant.identifiers import Identifiers
 from assistant.keys import Keys
 from assistant.library import Library
 from assistant.library.catalogue import Catalogue
@@ -28,6 +31,9 @@ from assistant.record import Record
 from assistant.retrieve import Retriever
 from assistant.storage import open_database
 from assistant.storage.conversations import Conversations
+from assistant.storage.spending import Spending
+from assistant.triage import Triage
+from assistant.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +96,26 @@ def build(
     embedder: Embedder | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Assistant:
-    """Join the assistant. Raises as `open_stores` does."""
+    """Join the assistant. Raises as `open_stores` does, SettingsError for a bad model."""
     stores = open_stores(settings, embedder, clock)
+    library, conversations = stores.library, Conversations(stores.engine)
+    writer = open_writer(settings, Spending(stores.engine, clock))
+    identifiers = Identifiers(settings.hospital_number_patterns)
     return Assistant(
         settings=settings,
-        library=stores.library,
-        retriever=Retriever(stores.library, Vocabulary()),
+        library=library,
+        understanding=Understanding(
+            settings.question_max_chars, identifiers, conversations, writer
+        ),
+        retriever=Retriever(library, Vocabulary()),
         generator=Extractive(),
         score=lambda retrieval: scored_units(retrieval, UnitWeights()),
         calibration=load_calibration(),
+        triage=Triage(library.embedder),
+        gate=LibraryGate(library),
+        writer=writer,
         record=Record(stores.engine, clock),
-        conversations=Conversations(stores.engine),
+        conversations=conversations,
         keys=Keys(stores.engine, clock),
         clock=clock,
     )

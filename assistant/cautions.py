@@ -48,3 +48,30 @@ def not_named(drugs: Sequence[str]) -> tuple[Caution, ...]:
         Caution(CautionKind.DRUG_NOT_NAMED, f"No passage that was found names {drug}.")
         for drug in drugs
     )
+
+
+def withheld(statements: int) -> tuple[Caution, ...]:
+    """A caution where statements of a language model were not let through."""
+    if not statements:
+        return ()
+    what = "1 sentence was" if statements == 1 else f"{statements} sentences were"
+    text = f"{what} withheld: the language model wrote more than the sources say, or said it otherwise."
+    return (Caution(CautionKind.WITHHELD, text),)
+
+
+def quoted_instead(reason: str | None) -> tuple[Caution, ...]:
+    """A caution where the guideline is quoted although a language model should have written."""
+    if reason is None:
+        return ()
+    return (Caution(CautionKind.QUOTED_INSTEAD, reason),)
+
+
+def identifiers_removed(kinds: Sequence[str]) -> tuple[Caution, ...]:
+    """A caution where a question held what may identify a patient. kinds: what was found."""
+    if not kinds:
+        return ()
+    text = (
+        f"Removed before anything was looked up or kept: {', '.join(kinds)}. "
+        "Ask again without what identifies a patient."
+    )
+    return (Caution(CautionKind.IDENTIFIERS_REMOVED, text),)

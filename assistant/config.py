@@ -106,6 +106,9 @@ class Settings(BaseSettings):
         description="Seconds that a model has for its whole answer; what it has finished by then "
         "counts. A model on CPUs may need 120.",
     )
+    model_passages: int = Field(
+        6, ge=1, le=20, description="How many passages a model is given at most."
+    )
     model_prompt_tokens: int = Field(
         2000, ge=500, description="Longest prompt for a model, in tokens."
     )

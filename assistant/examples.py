@@ -49,6 +49,8 @@ STATEMENT: dict[str, Any] = {
     "text": _QUOTE,
     "kind": "sentence",
     "lead_in": False,
+    "written": False,
+    "recited": False,
     "citations": [CITATION],
 }
 CAUTION: dict[str, Any] = {
@@ -86,9 +88,14 @@ ANSWER: dict[str, Any] = {
         "software": "bedside 0.1.0",
         "confidence": 0.97,
         "threshold": 0.5,
-        "timings": {"retrieve": 11.8, "answer": 2.1},
+        "timings": {"retrieve": 11.8, "judge": 2.1},
+        "prompt": None,
+        "calls": [],
     },
     "asked_at": "2026-03-01T03:00:00Z",
+    "urgent": None,
+    "clarification": None,
+    "withheld": 0,
 }
 ABSTENTION: dict[str, Any] = ANSWER | {
     "question": "How long does a hip replacement last?",
@@ -108,7 +115,8 @@ ABSTENTION: dict[str, Any] = ANSWER | {
     "provenance": ANSWER["provenance"] | {"confidence": 0.08},
 }
 STREAM = (
-    'event: status\ndata: {"stage": "searching"}\n\n'
+    'event: status\ndata: {"stage": "searching", "urgent": null}\n\n'
+    'event: citation\ndata: {"number": 1, "title": "Anaphylaxis", …}\n\n'
     'event: statement\ndata: {"text": "…", "kind": "sentence", "lead_in": false, '
     '"citations": […]}\n\n'
     'event: done\ndata: {"record_id": "9f3a6c20d17be845", "status": "answered", …}\n\n'

@@ -2,96 +2,228 @@
 
 from __future__ import annotations
 
-import time
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator as Steps
+from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import version
 
-from assistant.asked import clean
-from assistant.cautions import cautions, not_named
+from assistant.composing import Found, Made, compose
 from assistant.confidence import Calibration, features
 from assistant.config import Settings
-from assistant.conversation import standalone
 from assistant.drugs import unnamed_drugs
-from assistant.generate import Generated, Generator
+from assistant.errors import BedsideError
+from assistant.generate import Generator
+from assistant.generate.citing import Numbers
+from assistant.generate.drafts import Meter, Writer
 from assistant.generate.scoring import ScoredUnit
 from assistant.keys import Keys
 from assistant.library import Library
-from assistant.model import Answer, AnswerStatus, Nearest, Passage, Provenance, Question, Turn
+from assistant.model import Answer, Clarification, Passage, Question, Statement
 from assistant.record import Record, new_id
-from assistant.recorded import ANSWER, answer_body
-from assistant.retrieve import Retrieval, Retriever
-from assistant.storage.conversations import (
-    Conversations,
-    Exchange,
-    add_exchange,
-    new_conversation,
+from assistant.recorded import (
+    ANSWER,
+    BROKEN_STREAM,
+    OPENED,
+    answer_body,
+    broken_stream_body,
+    opened_body,
 )
-from assistant.verify import verified
+from assistant.retrieve import Retrieval, Retriever
+from assistant.steps import Progress, Stage, Step, Timings
+from assistant.storage.conversations import Conversations, Exchange, add_exchange
+from assistant.triage import Triage, clarification, lacking
+from assistant.understanding import Understanding, Understood
+from assistant.verify import Gate, verified
+from assistant.writing import Said, Written
 
-_NEAREST = 3
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Timings:
-    """Milliseconds by stage."""
+class _Telling:
+    """An answer on its way to its reader. recorded: whether the record knows of it."""
 
-    stages: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time one stage."""
-        start = time.perf_counter()
-        yield
-        self.stages[name] = round((time.perf_counter() - start) * 1000, 2)
+    question: Question
+    record_id: str = field(default_factory=new_id)
+    timings: Timings = field(default_factory=Timings)
+    meter: Meter = field(default_factory=Meter)
+    sent: list[Statement] = field(default_factory=list)
+    recorded: bool = False
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """Bedside, joined: what every channel calls."""
+    """Bedside, joined: what every channel calls. writer: None where quotes are the answer."""
 
     settings: Settings
     library: Library
+    understanding: Understanding
     retriever: Retriever
     generator: Generator
     score: Callable[[Retrieval], list[ScoredUnit]]
     calibration: Calibration
+    triage: Triage
+    gate: Callable[[], Gate]
+    writer: Writer | None
     record: Record
     conversations: Conversations
     keys: Keys
     clock: Callable[[], datetime]
 
     def ask(self, question: Question) -> Answer:
-        """Answer a question from the library, or abstain; the answer is in the record.
+        """Answer a question from the library, ask back, or abstain; the answer is in the record.
 
         Raises QuestionError for what cannot be asked, NotFound for an unknown conversation,
         LibraryError when the library cannot be read, RecordError when the answer cannot be
         recorded: then it is not given.
         """
-        text = clean(question.text, self.settings.question_max_chars)
-        timings = Timings()
-        conversation_id, turns = self._conversation(question)
-        understood = standalone(text, turns)
+        *_, answer = self.stream(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: Question) -> Steps[Step, None, None]:
+        """The same, step by step: each statement as soon as it may be shown, the answer last.
+
+        Before the first statement the record knows of the answer. A stream that is not read to
+        its end leaves an entry that says so. Raises as `ask` does, between steps.
+        """
+        telling = _Telling(question)
+        try:
+            yield from self._told(telling)
+            telling.finished = True
+        finally:
+            if telling.recorded and not telling.finished:
+                self._note_broken(telling)
+
+    def search(self, text: str, limit: int = 10) -> list[Passage]:
+        """The passages nearest to a text, best first. Raises as `ask` does; records nothing."""
+        return list(self.retriever.retrieve(self.understanding.masked(text).text, limit).passages)
+
+    @property
+    def threshold(self) -> float:
+        """Confidence below which Bedside abstains."""
+        own = self.settings.abstention_threshold
+        return self.calibration.threshold if own is None else own
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _told(self, telling: _Telling) -> Iterator[Step]:
+        with telling.timings.stage("understand"):
+            asked = self.understanding.of(telling.question, telling.meter)
+            danger = self.triage.in_danger(asked.text)
+            urgent = self.settings.emergency_line if danger else None
+        yield Progress(Stage.SEARCHING, urgent)
+        found = self._found(asked, telling.timings)
+        said = yield from self._said(asked, found, telling)
+        answer = self._answer(asked, found, said, telling, urgent)
+        self._keep(answer, asked, telling)
+        for statement in answer.statements[len(telling.sent) :]:
+            yield statement
+            telling.sent.append(statement)
+        yield answer
+
+    def _found(self, asked: Understood, timings: Timings) -> Found:
         with timings.stage("retrieve"):
-            retrieval = self.retriever.retrieve(understood)
-        with timings.stage("answer"):
+            retrieval = self.retriever.retrieve(asked.standalone)
+        with timings.stage("judge"):
             units = self.score(retrieval)
             confidence = self.calibration.confidence(features(retrieval, units))
-            unnamed = unnamed_drugs(retrieval)
-            said = Generated((), ()) if unnamed else self._said(retrieval, units, confidence)
-        answer = self._answer(text, understood, conversation_id, retrieval, said, confidence)
-        answer = replace(
-            answer,
-            cautions=answer.cautions + not_named(unnamed),
-            provenance=replace(answer.provenance, timings=timings.stages),
+            return Found(
+                retrieval,
+                units,
+                confidence,
+                self.threshold,
+                unnamed_drugs(retrieval),
+                self._asked_back(asked),
+            )
+
+    def _asked_back(self, asked: Understood) -> Clarification | None:
+        """What to ask back where a question does not say what it is about."""
+        lacks = lacking(asked.standalone, asked.turns)
+        if lacks is None:
+            return None
+        near = self.retriever.retrieve(lacks.search).candidates
+        return clarification(lacks, near, self._would_answer)
+
+    def _would_answer(self, text: str) -> bool:
+        retrieval = self.retriever.retrieve(text)
+        values = features(retrieval, self.score(retrieval))
+        return self.calibration.confidence(values) >= self.threshold
+
+    def _said(self, asked: Understood, found: Found, telling: _Telling) -> Steps[Step, None, Said]:
+        """What is said, step by step where a language model writes it."""
+        if not found.answerable:
+            return Said()
+        if self.writer is None:
+            return self._quoted(found, Numbers(), telling.timings)
+        return (yield from self._written(asked, found, telling))
+
+    def _quoted(self, found: Found, numbers: Numbers, timings: Timings) -> Said:
+        """Quotes; nothing passes that is not the stored text."""
+        with timings.stage("quote"):
+            limit = self.settings.answer_statements
+            quotes = self.generator.generate(found.retrieval, found.units, limit, numbers)
+            sections = {c.section.id: c.section for c in found.retrieval.candidates}
+            short = verified(quotes.statements, sections)
+            return Said(short, verified(quotes.more, sections), self.generator.name)
+
+    def _written(
+        self, asked: Understood, found: Found, telling: _Telling
+    ) -> Steps[Step, None, Said]:
+        """What a language model writes and the gate lets through; quotes where nothing is left."""
+        assert self.writer is not None
+        passages = found.retrieval.passages[: self.settings.model_passages]
+        written = Written(self.writer, self.gate(), passages, telling.meter)
+        yield Progress(Stage.WRITING)
+        with telling.timings.stage("write"):
+            for statement in written.statements(asked.standalone, self.settings.answer_statements):
+                if not telling.recorded:
+                    self._open(asked, passages, telling)
+                yield statement
+                telling.sent.append(statement)
+        return written.over(self._quoted(found, written.numbers, telling.timings))
+
+    def _answer(
+        self, asked: Understood, found: Found, said: Said, telling: _Telling, urgent: str | None
+    ) -> Answer:
+        made = Made(
+            record_id=telling.record_id,
+            at=self.clock(),
+            fingerprint=self.library.fingerprint,
+            embedder=self.library.embedder.name,
+            contact=self.settings.librarian_contact,
+            urgent=urgent,
+            outside=not said.statements and self.triage.out_of_scope(asked.standalone),
+            calls=tuple(telling.meter.calls),
+            timings=telling.timings.stages,
         )
+        return compose(asked, found, said, made)
+
+    # -- the record --------------------------------------------------------------------------
+
+    def _open(self, asked: Understood, passages: Sequence[Passage], telling: _Telling) -> None:
+        """Record what is about to be answered from, before its first statement is shown."""
+        assert self.writer is not None
+        by = {
+            "who": telling.question.asker,
+            "channel": telling.question.channel,
+            "generator": self.writer.name,
+            "prompt": self.writer.prompt,
+        }
+        body = opened_body(asked.standalone, passages, by)
+        self.record.append(OPENED, body, about=telling.record_id)
+        telling.recorded = True
+
+    def _keep(self, answer: Answer, asked: Understood, telling: _Telling) -> None:
+        """Record the answer, with its turn of the conversation."""
+        question = telling.question
         body = answer_body(answer, who=question.asker, channel=question.channel)
         exchange = Exchange(
-            conversation_id,
-            text,
-            understood,
+            answer.conversation_id,
+            asked.text,
+            asked.standalone,
             answer.status,
             answer.record_id,
             answer.asked_at,
@@ -100,88 +232,11 @@ class Assistant:
         self.record.append(
             ANSWER, body, id=answer.record_id, beside=lambda c: add_exchange(c, exchange)
         )
-        return answer
+        telling.recorded = True
 
-    def search(self, text: str, limit: int = 10) -> list[Passage]:
-        """The passages nearest to a text, best first. Raises as `ask` does; records nothing."""
-        query = clean(text, self.settings.question_max_chars)
-        return list(self.retriever.retrieve(query, limit).passages)
-
-    # -- inside ------------------------------------------------------------------------------
-
-    def _conversation(self, question: Question) -> tuple[str, Sequence[Turn]]:
-        if question.conversation_id is None:
-            return new_conversation(), ()
-        return question.conversation_id, self.conversations.turns(question.conversation_id)
-
-    @property
-    def threshold(self) -> float:
-        """Confidence below which Bedside abstains."""
-        own = self.settings.abstention_threshold
-        return self.calibration.threshold if own is None else own
-
-    def _said(
-        self, retrieval: Retrieval, units: Sequence[ScoredUnit], confidence: float
-    ) -> Generated:
-        """What passes the gate; nothing where the library does not seem to hold the answer."""
-        if confidence < self.threshold:
-            return Generated((), ())
-        generated = self.generator.generate(retrieval, units, self.settings.answer_statements)
-        sections = {c.section.id: c.section for c in retrieval.candidates}
-        return Generated(
-            verified(generated.statements, sections), verified(generated.more, sections)
-        )
-
-    def _answer(  # noqa: PLR0913, PLR0917 (an answer's parts)
-        self,
-        text: str,
-        understood: str,
-        conversation_id: str,
-        retrieval: Retrieval,
-        said: Generated,
-        confidence: float,
-    ) -> Answer:
-        asked_at = self.clock()
-        answered = bool(said.statements)
-        documents = {c.document.edition_id: c.document for c in retrieval.candidates}
-        cited = [c for s in said.statements for c in s.citations]
-        return Answer(
-            record_id=new_id(),
-            conversation_id=conversation_id,
-            question=text,
-            standalone=understood,
-            status=AnswerStatus.ANSWERED if answered else AnswerStatus.ABSTAINED,
-            statements=said.statements,
-            more=said.more,
-            cautions=cautions(cited, documents, asked_at.date()),
-            nearest=() if answered else _nearest(retrieval.passages),
-            passages=retrieval.passages,
-            contact=None if answered else self.settings.librarian_contact,
-            provenance=Provenance(
-                library_fingerprint=self.library.fingerprint,
-                embedder=self.library.embedder.name,
-                generator=self.generator.name,
-                software=f"bedside {version('bedside')}",
-                confidence=round(confidence, 4),
-                threshold=self.threshold,
-            ),
-            asked_at=asked_at,
-        )
-
-
-def _nearest(passages: Sequence[Passage]) -> tuple[Nearest, ...]:
-    """The nearest documents, each once."""
-    found: dict[str, Nearest] = {}
-    for p in passages:
-        page = next((u.page for u in p.section.units if u.start >= p.start), None)
-        found.setdefault(
-            p.document.id,
-            Nearest(
-                p.document.id,
-                p.document.edition_id,
-                p.document.metadata.title,
-                p.section.heading_path,
-                page,
-            ),
-        )
-    return tuple(found.values())[:_NEAREST]
+    def _note_broken(self, telling: _Telling) -> None:
+        body = broken_stream_body(telling.sent)
+        try:
+            self.record.append(BROKEN_STREAM, body, about=telling.record_id)
+        except BedsideError:
+            _log.exception("a broken stream could not be recorded")

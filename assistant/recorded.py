@@ -1,23 +1,25 @@
 """What the record's entries hold, by kind.
 
 answer: everything that was shown, with who asked, where, and the passages considered as spans of
-kept editions. feedback: a verdict on an answer. broken_stream: an answer that did not reach its
-reader whole.
+kept editions. opened: what an answer is about to be written from, before its first statement is
+shown; it is about the answer, whose entry closes it. feedback: a verdict on an answer.
+broken_stream: an answer that did not reach its reader whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import RecordError
-from assistant.model import Answer, Passage
+from assistant.model import Answer, Passage, Statement
 from assistant.record import RecordEntry
 
 ANSWER = "answer"
+OPENED = "opened"
 FEEDBACK = "feedback"
 BROKEN_STREAM = "broken_stream"
 
@@ -38,6 +40,19 @@ def answer_body(answer: Answer, *, who: str | None, channel: str) -> dict[str, A
         "who": who or LOCAL_ASKER,
         "channel": channel,
         "passages": [_considered(passage) for passage in answer.passages],
+    }
+
+
+def opened_body(
+    standalone: str, passages: Sequence[Passage], by: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """The body of an `opened` entry. standalone: the question as it is searched. by: who asks
+    in which channel, the language model that writes (generator) and its prompt."""
+    return {
+        **by,
+        "who": by.get("who") or LOCAL_ASKER,
+        "standalone": standalone,
+        "passages": [_considered(passage) for passage in passages],
     }
 
 
@@ -65,9 +80,9 @@ def feedback_body(who: str, verdict: Verdict, comment: str | None) -> dict[str, 
     return {"who": who, "verdict": verdict, "comment": comment}
 
 
-def broken_stream_body(statements_sent: int) -> Mapping[str, Any]:
-    """The body of a `broken_stream` entry."""
-    return {"statements_sent": statements_sent}
+def broken_stream_body(sent: Sequence[Statement]) -> Mapping[str, Any]:
+    """The body of a `broken_stream` entry. sent: the statements that were shown."""
+    return {"statements_sent": len(sent), "texts_sent": [s.text for s in sent]}
 
 
 def _considered(passage: Passage) -> dict[str, Any]:

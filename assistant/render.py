@@ -15,6 +15,9 @@ from assistant.model import Answer, AnswerStatus, Citation, Nearest, Statement, 
 NO_ANSWER = "The library does not hold an answer to this."
 OUT_OF_SCOPE = "This is not a question that the library is meant to answer."
 QUOTED = "Quoted from the guideline, word for word."
+WRITTEN = (
+    "AI generated from the sources below; each sentence was checked against the words it cites."
+)
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&$#^]|(?<=\w):(?=//)|(?<=\bwww)\.", re.IGNORECASE)
 # Where a line that starts like a list item or a rule needs its backslash.
@@ -47,7 +50,10 @@ class _Plain:
 
     def answer(self, answer: Answer, more: bool) -> str:
         blocks = [self.head(answer)]
-        blocks += self.said(answer.statements)
+        if answer.written:
+            blocks += [self.aside(WRITTEN), "\n".join(self.written(answer.statements))]
+        else:
+            blocks += self.said(answer.statements)
         blocks += [self.caution(c.text, c.citations) for c in answer.cautions]
         if more and answer.more:
             blocks += [self.strong("More"), *self.said(answer.more)]
@@ -55,16 +61,20 @@ class _Plain:
             today = answer.asked_at.date()
             lines = [self.strong("Sources"), *(self.source(s, today) for s in listed)]
             blocks.append(self.lines(lines))
-            if answer.provenance.generator.startswith("extractive"):
+            if not answer.written:
                 blocks.append(self.aside(QUOTED))
         return "\n\n".join(filter(None, blocks)) + "\n"
 
     def head(self, answer: Answer) -> str:
-        """How the question was understood, and on abstention what to do instead."""
-        blocks = []
+        """Whom to call first, how the question was understood, and what to do where there is no
+        answer."""
+        blocks = [self.strong(answer.urgent)] if answer.urgent else []
         if _folded(answer.standalone) != _folded(answer.question):
             blocks.append(self.aside(f"Searched for: {answer.standalone}"))
-        if answer.status is not AnswerStatus.ANSWERED:
+        if asked := answer.clarification:
+            choices = [f"{i}. {self.text(c)}" for i, c in enumerate(asked.choices, start=1)]
+            blocks.append("\n".join([self.strong(asked.question), "", *choices]))
+        if answer.status in (AnswerStatus.ABSTAINED, AnswerStatus.OUT_OF_SCOPE):
             known = answer.status is AnswerStatus.OUT_OF_SCOPE
             blocks.append(self.strong(OUT_OF_SCOPE if known else NO_ANSWER))
             if answer.nearest:
@@ -73,6 +83,10 @@ class _Plain:
             if answer.contact:
                 blocks.append(self.text(f"Ask a librarian: {answer.contact}"))
         return "\n\n".join(blocks)
+
+    def written(self, statements: Sequence[Statement]) -> Iterator[str]:
+        """Statements of a language model, one a line."""
+        return (f"- {self.statement(statement)}" for statement in statements)
 
     def said(self, statements: Sequence[Statement]) -> Iterator[str]:
         """Statements under the place that they are quoted from: "5 mg" of what, for whom?"""

@@ -52,6 +52,10 @@ class StatementOut(BaseModel):
     text: str
     kind: UnitKind = Field(description="What it is on the page: sentence, list item, table row.")
     lead_in: bool = Field(description="Whether it introduces the list items after it.")
+    written: bool = Field(
+        description="Whether a language model put it into words; otherwise it is a quote."
+    )
+    recited: bool = Field(description="Whether the gate put its citation right.")
     citations: tuple[CitationOut, ...]
 
 
@@ -75,6 +79,15 @@ class NearestOut(BaseModel):
     title: str
     heading_path: tuple[str, ...]
     page: int | None
+
+
+class ClarificationOut(BaseModel):
+    """What is asked back where a question is too vague."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    question: str
+    choices: tuple[str, ...] = Field(description="Whole questions to pick from.")
 
 
 class PassageRef(BaseModel):
@@ -108,6 +121,18 @@ class PassageOut(PassageRef):
         return cls(**_place(passage), text=passage.text)
 
 
+class UsageOut(BaseModel):
+    """What one call of a language model took."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    model: str
+    prompt: str = Field(description="Name, version and hash of the prompt.")
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = Field(description="In the currency of the configured prices.")
+
+
 class ProvenanceOut(BaseModel):
     """How an answer came about."""
 
@@ -115,11 +140,13 @@ class ProvenanceOut(BaseModel):
 
     library_fingerprint: str = Field(description="SHA-256 over everything that could be found.")
     embedder: str
-    generator: str
+    generator: str = Field(description="`extractive`, or the model that wrote.")
     software: str = Field(description="Bedside and its version.")
     confidence: float = Field(description="How sure Bedside is that the library holds it, 0 to 1.")
     threshold: float = Field(description="Below it Bedside abstains.")
     timings: dict[str, float] = Field(description="Milliseconds by stage.")
+    prompt: str | None = Field(description="Name, version and hash of the prompt, if written.")
+    calls: tuple[UsageOut, ...] = Field(description="Each call of a language model.")
 
 
 class AnswerOut(BaseModel):
@@ -129,7 +156,7 @@ class AnswerOut(BaseModel):
 
     record_id: str = Field(description="The entry of the record; feedback points to it.")
     conversation_id: str = Field(description="Send it with a follow-up.")
-    question: str = Field(description="As asked.")
+    question: str = Field(description="As asked, without what identifies a patient.")
     standalone: str = Field(description="As it was searched, follow-up resolved.")
     status: AnswerStatus
     statements: tuple[StatementOut, ...] = Field(description="The short answer.")
@@ -140,11 +167,19 @@ class AnswerOut(BaseModel):
     contact: str | None = Field(description="How to reach a librarian.")
     provenance: ProvenanceOut
     asked_at: datetime
+    urgent: str | None = Field(description="Whom to call first: somebody is in danger now.")
+    clarification: ClarificationOut | None = Field(
+        description="What is asked back, with status `clarifying`."
+    )
+    withheld: int = Field(
+        description="How many written statements the gate held back; why is in the record."
+    )
 
     @classmethod
     def from_answer(cls, answer: Answer) -> AnswerOut:
         """An answer as JSON shows it."""
         fields = {name: getattr(answer, name) for name in cls.model_fields}
+        fields["withheld"] = len(answer.withheld)
         fields["passages"] = tuple(PassageRef.of(passage) for passage in answer.passages)
         return cls.model_validate(fields, from_attributes=True)
 

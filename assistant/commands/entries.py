@@ -14,6 +14,7 @@ from rich.text import Text
 
 from assistant import render
 from assistant.layout import visible
+from assistant.model import Answer
 from assistant.record import RecordEntry
 from assistant.recorded import ANSWER, FEEDBACK, recorded_answer
 
@@ -59,11 +60,24 @@ def card(entry: RecordEntry, about: Sequence[RecordEntry]) -> Iterator[Renderabl
             f"{len(body['passages'])} passages considered",
             style="dim",
         )
+        yield from _model_s_part(answer)
     else:
         yield Text(_what(entry))
     for other in about:
         yield Text(f"{other.id} · {_when(other)} UTC · {_what(other)}", style="cyan")
     yield Text(f"hash {entry.hash}", style="dim")
+
+
+def _model_s_part(answer: Answer) -> Iterator[RenderableType]:
+    """What the language model took, and what of its words was withheld, with the reasons."""
+    for call in answer.provenance.calls:
+        cost = "" if call.cost is None else f" · cost {call.cost:.4f}"
+        tokens = f"{call.input_tokens} tokens read, {call.output_tokens} written"
+        yield Text(visible(f"{call.model} · prompt {call.prompt} · {tokens}{cost}"), style="dim")
+    for held in answer.withheld:
+        yield Text(visible(f"withheld: {held.text}"), style="yellow")
+        for reason in held.reasons:
+            yield Text(visible(f"  {reason}"), style="dim")
 
 
 def _when(entry: RecordEntry) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.generate.citing import Numbers
 from assistant.generate.scoring import ScoredUnit
 from assistant.model import Statement
 from assistant.retrieve import Retrieval
@@ -24,9 +25,11 @@ class Generator(Protocol):
 
     name: str
 
-    def generate(self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int) -> Generated:
+    def generate(
+        self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int, numbers: Numbers
+    ) -> Generated:
         """At most `limit` statements, not counting lead-ins and the items of one list.
 
-        units: the units of the retrieval, best first.
+        units: the units of the retrieval, best first. numbers: of the sections cited so far.
         """
         ...

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from assistant.generate import Generated
+from assistant.generate.citing import Numbers, citation
 from assistant.generate.scoring import ScoredUnit
-from assistant.model import Citation, Document, Section, Statement, Unit, UnitKind
+from assistant.model import Document, Section, Statement, Unit, UnitKind
 from assistant.retrieve import Retrieval
 
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
@@ -23,7 +24,9 @@ class Extractive:
 
     name = "extractive"
 
-    def generate(self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int) -> Generated:
+    def generate(
+        self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int, numbers: Numbers
+    ) -> Generated:
         """Quote the best units; the next best are `more`."""
         del retrieval
         if not units:
@@ -31,7 +34,6 @@ class Extractive:
         distinct = _distinct(units, limit + _MORE)
         floor = units[0].score - _MARGIN
         chosen = [s for s in distinct[:limit] if s.score >= floor]
-        numbers = _Numbers()
         short = _statements(chosen, numbers)
         said = {(s.citations[0].section_id, s.citations[0].start) for s in short}
         rest = [s for s in distinct if s.key not in said]
@@ -50,18 +52,8 @@ def _distinct(scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:
     return [unit for unit, _ in kept]
 
 
-class _Numbers:
-    """Gives each cited section its number, in the order in which they are cited."""
-
-    def __init__(self) -> None:
-        self._given: dict[str, int] = {}
-
-    def of(self, section_id: str) -> int:
-        return self._given.setdefault(section_id, len(self._given) + 1)
-
-
 def _statements(
-    chosen: Sequence[ScoredUnit], numbers: _Numbers, skip: set[tuple[str, int]] | None = None
+    chosen: Sequence[ScoredUnit], numbers: Numbers, skip: set[tuple[str, int]] | None = None
 ) -> list[Statement]:
     """Statements grouped by section, best section first; within it what belongs together stays
     together, in the section's order, and what answers best comes first."""
@@ -143,27 +135,10 @@ def _opens(section: Section, unit: Unit) -> bool:
 
 
 def _quote(document: Document, section: Section, unit: Unit, number: int) -> Statement:
-    text = section.text[unit.start : unit.end]
-    metadata = document.metadata
-    citation = Citation(
-        number=number,
-        document_id=document.id,
-        edition_id=document.edition_id,
-        section_id=section.id,
-        title=metadata.title,
-        publisher=metadata.publisher,
-        published=metadata.published,
-        review_due=metadata.review_due,
-        heading_path=section.heading_path,
-        page=unit.page,
-        start=unit.start,
-        end=unit.end,
-        quote=text,
-        url=metadata.url,
-    )
+    cited = citation(document, section, unit, number)
     leads = any(other.lead == unit.start for other in section.units)
     lead_in = leads and unit.kind is not UnitKind.ROW
-    return Statement(text, (citation,), unit.kind, lead_in, unit.lead)
+    return Statement(cited.quote, (cited,), unit.kind, lead_in, unit.lead)
 
 
 def _alike(

@@ -94,8 +94,8 @@ _BODY_PROBLEMS = (*KEY_PROBLEMS, REQUEST, TOO_LARGE, INVALID)
 _ASK_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `Accept: text/event-stream` as server-sent events: "
-        "`status`, `statement` (each with its citations), `caution`, then `done` with the whole "
-        "answer, or `error` with a problem.",
+        "`status`, each `statement` as soon as it may be shown, its new `citation`s before it, "
+        "`caution`, then `done` with the whole answer, or `error` with a problem.",
         "content": {
             "application/json": {
                 "examples": {
@@ -153,7 +153,9 @@ def feedback(given: FeedbackIn, here: Here, caller: Reader) -> FeedbackOut:
     own = answer.body.get("who") == caller.id
     if answer.kind != ANSWER or not (own or caller.role.allows(Role.LIBRARIAN)):
         raise NotFound(f"No answer of yours has the record {given.record_id!r}. Check its id.")
-    body = feedback_body(caller.id, given.verdict, given.comment)
+    mask = here.assistant.understanding.identifiers.mask
+    comment = mask(given.comment).text if given.comment else None
+    body = feedback_body(caller.id, given.verdict, comment)
     entry = here.assistant.record.append(FEEDBACK, body, about=answer.id)
     return FeedbackOut(id=entry.id, about=answer.id)
 

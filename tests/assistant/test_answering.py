@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -54,7 +55,7 @@ def test_every_quote_is_the_stored_text(
 
 @pytest.mark.parametrize(
     "question",
-    ["what is the dose of semaglutide for weight loss", "where do I park", "who won the cup"],
+    ["what is the dose of semaglutide for weight loss", "how is a hip replacement fixed"],
 )
 def test_what_the_library_does_not_hold_is_not_answered(
     ask: Callable[[str], Answer], question: str
@@ -64,6 +65,40 @@ def test_what_the_library_does_not_hold_is_not_answered(
     assert not answer.statements
     assert answer.nearest
     assert answer.contact
+
+
+def test_what_is_no_clinical_question_is_said_to_be_none(ask: Callable[[str], Answer]) -> None:
+    answer = ask("who won the football last night")
+    assert answer.status is AnswerStatus.OUT_OF_SCOPE
+    assert not answer.statements and not answer.nearest
+    assert answer.contact
+
+
+def test_a_vague_question_is_asked_back(ask: Callable[[str], Answer]) -> None:
+    answer = ask("dose?")
+    assert answer.status is AnswerStatus.CLARIFYING
+    assert answer.clarification
+    assert len(answer.clarification.choices) > 1
+    assert all(ask(choice).statements for choice in answer.clarification.choices)
+
+
+def test_somebody_in_danger_is_helped_first(
+    assistant: Assistant, ask: Callable[[str], Answer]
+) -> None:
+    assert ask("she has collapsed with anaphylaxis, adrenaline dose?").urgent == (
+        assistant.settings.emergency_line
+    )
+    assert ask("adult dose of adrenaline in anaphylaxis").urgent is None
+
+
+def test_what_identifies_a_patient_goes_nowhere(
+    assistant: Assistant, ask: Callable[[str], Answer]
+) -> None:
+    answer = ask("NHS number 999 000 0018: adult dose of adrenaline in anaphylaxis?")
+    kept = json.dumps(assistant.record.get(answer.record_id).body)
+    assert answer.statements
+    assert "000 0018" not in answer.question + answer.standalone + kept
+    assert "NHS number" in answer.cautions[0].text
 
 
 def test_a_row_of_a_small_table_does_not_hide_a_more_urgent_one(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from assistant.generate.citing import Numbers
 from assistant.generate.extractive import Extractive
 from assistant.generate.scoring import ScoredUnit
 from assistant.library import Hit, StoredChunk
@@ -49,7 +50,9 @@ def answer(where: Section, *scores: float | None, limit: int = 4) -> list[str]:
         if score is not None
     ]
     best_first = sorted(scored, key=lambda s: -s.score)
-    return [s.text for s in Extractive().generate(RETRIEVAL, best_first, limit).statements]
+    return [
+        s.text for s in Extractive().generate(RETRIEVAL, best_first, limit, Numbers()).statements
+    ]
 
 
 def test_what_answers_best_comes_first() -> None:

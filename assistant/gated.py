@@ -1,0 +1,37 @@
+"""The gate over a library: it knows the names of medicines that the library's documents use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from assistant.library import Library
+from assistant.verify import DrugNames, Gate
+
+
+class LibraryGate:
+    """Gives the gate for what the library holds now. Safe to share between threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._made: tuple[str, Gate] | None = None
+
+    def __call__(self) -> Gate:
+        """The gate; made anew when the library has changed."""
+        fingerprint = self._library.fingerprint
+        made = self._made
+        if made is None or made[0] != fingerprint:
+            made = self._made = (fingerprint, self._gate())
+        return made[1]
+
+    def _gate(self) -> Gate:
+        documents = self._library.documents()
+        sections = chain.from_iterable(self._library.contents(d.edition_id) for d in documents)
+        return Gate(self._cosines, DrugNames.of(sections), self._library.lexical.words)
+
+    def _cosines(self, text: str, others: Sequence[str]) -> list[float]:
+        """Of a text with each of several, all of them as questions are embedded: what exceeds the
+        window is left out."""
+        query = self._library.embedder.query
+        own = query(text).vector
+        return [float(query(other).vector @ own) for other in others]

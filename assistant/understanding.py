@@ -1,0 +1,63 @@
+"""What a question means: cleaned, without what identifies a patient, follow-up resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.asked import clean
+from assistant.conversation import is_follow_up, standalone
+from assistant.errors import ModelError
+from assistant.generate.drafts import Meter, Writer
+from assistant.identifiers import Identifiers, Masked
+from assistant.model import Question, Turn
+from assistant.storage.conversations import Conversations, new_conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question, ready to be searched.
+
+    text: as asked, without what identifies a patient. standalone: follow-up resolved.
+    identifiers: kinds of what was taken out, in words.
+    """
+
+    text: str
+    standalone: str
+    conversation_id: str
+    turns: tuple[Turn, ...]
+    identifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Makes questions ready. writer: rewrites follow-ups; None or failing, a rule does."""
+
+    longest: int
+    identifiers: Identifiers
+    conversations: Conversations
+    writer: Writer | None
+
+    def of(self, question: Question, meter: Meter) -> Understood:
+        """A question, understood. Raises QuestionError, NotFound for an unknown conversation."""
+        masked = self.masked(question.text)
+        own, turns = question.conversation_id, list[Turn]()
+        if own is None:
+            own = new_conversation()
+        else:
+            turns += self.conversations.turns(own)
+        alone = self._standalone(masked.text, turns, meter)
+        return Understood(masked.text, alone, own, tuple(turns), masked.kinds)
+
+    def masked(self, text: str) -> Masked:
+        """A text cleaned, and without what identifies a patient: nothing after this, log and
+        database included, sees that. Raises QuestionError."""
+        return self.identifiers.mask(clean(text, self.longest))
+
+    def _standalone(self, text: str, turns: Sequence[Turn], meter: Meter) -> str:
+        if self.writer is not None and turns and is_follow_up(text):
+            try:
+                return self.writer.condense(text, turns, meter)
+            except ModelError:  # a question is never lost for want of a model
+                pass
+        return standalone(text, turns)
