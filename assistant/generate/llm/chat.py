@@ -20,7 +20,6 @@ _EXTRAS = {
     "anthropic": "anthropic",
     "ollama": "ollama",
 }
-_RETRIES = 2
 _SPARE_TOKENS = 256  # for what a model's own template adds to a prompt
 Messages = list[tuple[str, str]]
 
@@ -116,7 +115,7 @@ def _options(address: ModelAddress, limits: Limits) -> dict[str, Any]:
         options |= {"client_kwargs": {"timeout": limits.timeout}}
     else:
         options |= {"max_tokens": limits.reply, "timeout": limits.timeout}
-        options |= {"max_retries": _RETRIES}
+        options |= {"max_retries": 0}
     if provider == "azure_openai":
         options |= {"azure_deployment": name}
     if provider in {"openai", "azure_openai"}:
