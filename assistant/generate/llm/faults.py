@@ -21,7 +21,6 @@ _PASSING = frozenset({408, 409, 425, 429})  # and all from 500
 # By name, since each provider's client brings its own HTTP library.
 _LATE = frozenset({"ModelTimeoutError", "TimeoutException", "TimeoutError"})
 _UNREACHABLE = frozenset({"ModelConnectionError", "ConnectError", "ConnectionError"})
-_CUT = frozenset({"LengthFinishReasonError", "ContentFilterFinishReasonError"})
 
 
 class Down(ModelError):
@@ -55,8 +54,6 @@ def fault(name: str, error: BaseException) -> ModelError:
         return late(name)
     if kinds & _UNREACHABLE:
         return Down(f"{who} cannot be reached", passing=True)
-    if kinds & _CUT:
-        return ModelError(f"{who} stopped before the end of its answer")
     if "TransportError" in kinds:
         return Down(f"{who} broke off", passing=True)
     return Down(f"{who} gave what could not be read ({type(error).__name__})")

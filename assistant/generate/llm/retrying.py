@@ -57,4 +57,4 @@ def _pause(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, Down) and error.after is not None:
         return error.after
-    return wait_exponential_jitter(initial=_FIRST, max=_LONGEST, jitter=_FIRST)(state)
+    return wait_exponential_jitter(multiplier=_FIRST, max=_LONGEST, jitter=_FIRST)(state)
