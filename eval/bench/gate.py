@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.clock import now
 from eval.bench.libraries import assistant_over, settings
@@ -37,7 +38,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     made.add_argument("--limit", type=int, default=300, help="statements of each kind by rule")
     made.add_argument("--seed", type=int, default=1, help="which statements are drawn")
     made.add_argument("--show", type=int, default=0, help="print so many mistakes of each kind")
-    made.add_argument("--set", nargs="+", default=list(FILES), help="statements by hand")
+    made.add_argument(
+        "--set", type=Path, nargs="+", default=list(FILES), help="files of statements by hand"
+    )
     return made.parse_args(arguments)
 
 

@@ -22,5 +22,6 @@ def open_gate(library: Library) -> Gate:
 
 
 def _cosines(embedder: Embedder, text: str, others: Sequence[str]) -> list[float]:
-    one, *rest = np.array(embedder.embed_documents([text, *others]), np.float32)
+    # As questions are: cut to the embedder's window, which a long unit exceeds.
+    one, *rest = (np.array(embedder.embed_query(t), np.float32) for t in (text, *others))
     return [float(one @ other) for other in rest]
