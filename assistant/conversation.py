@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.model import AnswerStatus, Turn
 from assistant.picked import picked
 from assistant.subjects import ASPECT, PATIENTS, conditions, drugs, subjects
-from assistant.triage import lacking, only_courtesy
+from assistant.triage import only_courtesy, says_what_about
+from assistant.vocabulary import entries
 
 # Between a topic and what was asked about it further; also how a topic is found again.
 _JOIN = " — "
@@ -45,10 +47,19 @@ _LEANS = re.compile(
     r"much|many)|when|why|who|side effects?|contraindications?|alternatives?)\b",
     re.IGNORECASE,
 )
-# What is left of a follow-up that only names another drug, condition or patient.
-_BARE = re.compile(r"^(?:(?:in|for|with|of|on|to|using|a|an|the|patients?|instead|dose)\s+)*", re.I)
+# Between what a question is about and its pronoun: then "it" is that.
+_CLAUSE = re.compile(r",|\b(?:and|or|but|when|how|why|what|which|should)\b", re.IGNORECASE)
+# "At what temperature is it heat stroke?" refers to nothing.
+_EMPTY_IT = re.compile(
+    r"^\s*(?:at|above|below|from|when|how \w+) ?what\b.*\bis it\b", re.IGNORECASE
+)
+# What is left of a follow-up that only names another drug, condition or patient. Not "with": that
+# adds a drug to the one before.
+_BARE = re.compile(
+    r"^(?:(?:in|for|of|to|using|a|an|the|patients?|instead|dose)\s+)*", re.IGNORECASE
+)
 _SHORT = 4  # words: "in pregnancy?", "maximum dose?", "for how long"
-_OPENED, _REFERRING, _MAYBE = 12, 14, 5  # most words of a follow-up of each kind
+_OPENED, _REFERRING, _MAYBE, _LEANING = 12, 14, 5, 8  # most words of a follow-up of each kind
 
 
 def standalone(question: str, turns: Sequence[Turn], choices: Sequence[str] = ()) -> str:
@@ -86,15 +97,36 @@ def is_follow_up(question: str) -> bool:
         or (_REFERS.search(question) and count <= _REFERRING)
         or (count <= _SHORT and _LEANS.match(question))
         or (count <= _SHORT and not subjects(question) and ASPECT.search(question))
-        or lacking(question, ())
+        or (count <= _LEANING and _of_attributes(question))
     )
 
 
 def _whole(question: str) -> bool:
-    """Whether it asks and names what about: then "it" is that, and a new topic starts."""
+    """Whether it asks and says what about: then "it" is that, and a new topic starts."""
+    if len(question.split()) <= _SHORT:
+        return False
     refers = _REFERS.search(question)
-    named = subjects(question[: refers.start()] if refers else question)
-    return bool(_ASKS.match(question) and named and len(question.split()) > _SHORT)
+    if refers is None:
+        return bool(_ASKS.match(question) and subjects(question))
+    if _EMPTY_IT.match(question):
+        return True
+    breaks = list(_CLAUSE.finditer(question, 1, refers.start()))
+    if not breaks:
+        return False
+    before = question[: breaks[-1].start()]
+    listed = "," in before + breaks[-1].group()
+    return bool(subjects(before) or (listed and not _of_attributes(before)))
+
+
+def _of_attributes(question: str) -> bool:
+    """Whether none of its words can be what it is about."""
+    words = re.findall(r"[\w'-]+", question.lower())
+    return not any(says_what_about(w) and w not in _attributes() for w in words)
+
+
+@lru_cache(maxsize=1)
+def _attributes() -> frozenset[str]:
+    return frozenset(entries("attributes.txt", None))
 
 
 def _swapped(before: str, new: str) -> str | None:
@@ -104,11 +136,10 @@ def _swapped(before: str, new: str) -> str | None:
         return None
     patients = PATIENTS.search(new)
     if patients and (old := PATIENTS.search(before)):
-        return _put(before, old.group(), patients.group())
+        return _put(before, old["who"], patients["who"])
     for kind in (drugs, conditions):
-        named, earlier = kind(bare), kind(before)
-        if named and len(set(earlier)) == 1 and not patients:
-            return _put(before, earlier[0], bare)
+        if kind(bare)[:1] == bare.split()[:1] and len(set(kind(before))) == 1 and not patients:
+            return _put(before, kind(before)[0], bare)
     return None
 
 

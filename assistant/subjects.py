@@ -17,7 +17,7 @@ _GROUPS = (
     r"infants?|bab(?:y|ies)|neonates?|newborns?|toddlers?|teenagers?|adolescents?|older people|"
     r"(?:the )?elderly|men|women)"
 )
-PATIENTS = re.compile(rf"\b(?:(?:in|for) )?{_GROUPS}\b(?! (?:dose|score))", re.IGNORECASE)
+PATIENTS = re.compile(rf"\b(?P<who>{_GROUPS})\b(?! (?:dose|score))", re.IGNORECASE)
 # What changes an answer and is not its subject.
 ASPECT = re.compile(
     r"\b(?:pregnan\w+|breast-?feeding|breastfed|lactation|renal (?:impairment|failure)|kidney "
@@ -31,7 +31,7 @@ ASPECT = re.compile(
 
 def drugs(text: str) -> list[str]:
     """The words of a text that name medicines, in order."""
-    return [word for word in _WORD.findall(text) if is_drug(word.lower())]
+    return [word for word in _WORD.findall(text) if _is_medicine(word.lower())]
 
 
 def conditions(text: str) -> list[str]:
@@ -41,13 +41,22 @@ def conditions(text: str) -> list[str]:
 
 def subjects(text: str) -> list[str]:
     """The drugs and conditions of a text, in order."""
-    return [w for w in _WORD.findall(text) if is_drug(w.lower()) or _is_condition(w.lower())]
+    return [w for w in _WORD.findall(text) if _is_medicine(w.lower()) or _is_condition(w.lower())]
+
+
+def _is_medicine(word: str) -> bool:
+    return is_drug(word) or word in _medicines()
 
 
 def _is_condition(word: str) -> bool:
     if word in _NO_CONDITION:
         return False
     return word in _named() or (len(word) >= _SHORTEST and word.endswith(_endings()))
+
+
+@lru_cache(maxsize=1)
+def _medicines() -> frozenset[str]:
+    return frozenset(entries("drug_names.txt", None))
 
 
 @lru_cache(maxsize=1)

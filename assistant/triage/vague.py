@@ -139,6 +139,11 @@ def _abbreviations() -> frozenset[str]:
     )
 
 
+def says_what_about(word: str) -> bool:
+    """Whether a word in lower case can be what a question is about."""
+    return word not in _kinds() and word not in _WHO and word not in _stop_words()
+
+
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, tuple[str, str]]:
     """Each vague word with how its choices begin and what is searched."""
