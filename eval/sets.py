@@ -46,6 +46,34 @@ class Case:
         return bool(self.expected)
 
 
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A conversation. case: its last turn, by which it is judged. before: the turns that lead to
+    it. library: which one is asked, sample or guidelines."""
+
+    case: Case
+    before: tuple[str, ...]
+    library: str
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the last turn is to be understood as it stands."""
+        return self.case.kind in {"topic change", "stands alone"}
+
+
+def load_dialogues() -> list[Dialogue]:
+    """The conversations of eval/sets/conversations.yaml."""
+    content = yaml.safe_load((SETS / "conversations.yaml").read_text(encoding="utf-8"))
+    return [
+        Dialogue(
+            _case({**row, "question": row["turns"][-1], "type": row["kind"]}),
+            tuple(row["turns"][:-1]),
+            row["library"],
+        )
+        for row in content["conversations"]
+    ]
+
+
 def load_set(path: Path) -> list[Case]:
     """The cases of a YAML file. Raises ValueError naming the file for one without questions."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))

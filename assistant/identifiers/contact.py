@@ -16,11 +16,12 @@ _NATIONAL = re.compile(
 )
 _ABROAD = re.compile(rf"(?:(?<![\w+])\+|(?<![\w.,/+-])00)[1-9](?:{_GAP}\d){{7,14}}(?!\w)")
 _CALLED = re.compile(
-    r"\b(?:tel(?:ephone)?|phone|mobile|mob|cell|landline|fax|call(?:ed|ing)?|ring(?:ing)?|rang|text"
-    r"|whats ?app|contact(?:able|ed)?|dial|reach(?:ed)?|answering|messages?|nok|next of kin)\b"
+    r"\b(?:tel(?:ephone)?|phone|mobile|mob|cell|landline|fax|desk(?=:)|call(?:ed|ing)?|ring(?:ing)?|rang"
+    r"|text|whats ?app|contact(?:able|ed)?|dial|reach(?:ed)?|answering|messages?|nok|next of kin)\b"
     r"(?:[\s:=#.,;(+'-]|\b(?:on|at|to|via|is|was|me|him|her|them|us|my|his|their|the|no|number|num"
     r"|home|work|mobile|wife|husband|son|daughter|mother|mum|father|dad|registered|back)\b){0,16}?"
-    rf"(\+?\(?\d(?:{_GAP}\d){{6,14}})(?!\w)",
+    rf"(\+?\(?\d(?:{_GAP}\d){{6,14}}(?: ?(?:x|ext\.?) ?\d{{1,6}})?)(?!\w)"
+    rf"|(?<![\w.,/+-])(\+?\(?\d(?:{_GAP}\d){{6,14}})[ -](?:office|mobile|fax|landline)\b",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
@@ -63,7 +64,7 @@ def phone_numbers(text: str) -> Iterator[Span]:
     for found in _ABROAD.finditer(text):
         yield Span(*found.span(), Kind.PHONE)
     for found in _CALLED.finditer(text):
-        yield Span(*found.span(1), Kind.PHONE)
+        yield Span(*found.span(found.lastindex or 0), Kind.PHONE)
 
 
 def emails(text: str) -> Iterator[Span]:

@@ -19,20 +19,21 @@ _WORDS = re.compile(rf"[ \t]{{0,2}}(?:({_WORD})\.?|$)")
 _LONGEST = 4  # words of a name
 
 _TITLE = re.compile(
-    r"(?<![\w'-])(?:(?:mr|dr|mrs|ms)\.? (?:&|and) )?(mr|mrs|ms|miss|mx|master|dr|prof|professor|reverend|dame|sir)"
+    r"(?<!\w)(?<!\w['-])(?:(?:mr|dr|mrs|ms)\.? (?:&|and) )?"
+    r"(mr|mrs|ms|miss|mx|master|dr|prof|professor|reverend|dame|sir)"
     r"(?:\. ?| )(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _PERSON = (
     r"(?:patient|pt|client|resident|man|woman|boy|girl|lady|gentleman|gent|baby|child|infant|son"
-    r"|daughter|mother|father|mum|dad|wife|husband|partner|carer|relative|nok|next of kin|someone"
-    r"|he|she|they|who|person|neonate|toddler|teenager)"
+    r"|daughter|(?:grand)?mother|(?:grand)?father|nan|grandad|mum|dad|wife|husband|partner|carer"
+    r"|relative|nok|next of kin|someone|he|she|they|who|person|neonate|toddler|teenager)"
 )
 # Any word after these is a name, in capitals or not.
 _CALLED = re.compile(
     rf"\b{_PERSON}(?:'s| is| was| are| who is)? (?:called|named|known as)[ :]{{1,2}}"
     rf"|\b(?:my|his|her|their|pt'?s?|(?:patient|child|baby|mother|father|husband|wife|carer)(?:'?s)?)"
-    rf" (?:full |first |last |sur|fore)?name(?:'s| is| was|:| -|)[ :]{{1,2}}"
+    rf" (?:full |first |last |maiden |sur|fore)?name(?:'s| is| was|:| -|)[ :]{{1,2}}"
     r"|\b(?:full |first |last |sur|fore)name(?: is|:)[ :]{0,2}"
     r"|(?:^|[;,.(] ?)name ?(?::|is)[ :]{1,2}",
     re.IGNORECASE,
@@ -90,6 +91,8 @@ def _titled(text: str, found: re.Match[str]) -> int:
         return end if kind != "master" or _is_child(text, start, end) else 0
     # In small letters, or "MR", "MRS": as likely a form of a medicine, a scan or a scale.
     before = _OPENS.search(text[max(0, found.start() - 14) : found.start()])
+    if kind == "ms" and capital and title.islower():
+        return _run(text, start, capitals=True)
     if kind not in _TYPED or not before or (title.isupper() and text[start].islower()):
         return 0
     end = _run(text, start, capitals=capital, most=_LONGEST if capital else _typed(text, start))

@@ -12,9 +12,9 @@ from functools import cached_property
 from assistant.embedding import Embedder
 from assistant.triage.danger import in_danger_by_rule, may_be_in_danger
 from assistant.triage.linear import Lines, load_lines
-from assistant.triage.vague import Lacking, clarification, lacking
+from assistant.triage.vague import Lacking, clarification, lacking, says_what_about
 
-__all__ = ["Lacking", "Triage", "clarification", "lacking", "only_courtesy"]
+__all__ = ["Lacking", "Triage", "clarification", "lacking", "only_courtesy", "says_what_about"]
 
 _COURTESY = re.compile(
     r"\W*(?:(?:ok(?:ay)?|no|yes|yep|right|great|perfect|brilliant|lovely|cool|cheers|ta|thx|thanks?|"

@@ -8,17 +8,19 @@ than a question back, and its sources show where the rest stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from assistant.model import AnswerStatus, Clarification, Turn
 from assistant.ranking import Candidate
 from assistant.vocabulary import entries
 from assistant.vocabulary.medicines import is_drug
 
-_CHOICES = 5
-_TOPIC_WORDS = 6
+_CHOICES, _FEWEST, _TRIED = 5, 2, 8
+_ABBREVIATION = 5  # letters of the longest
+_TOPIC_WORDS = 8
 _WHO = {
     "adult": "for adults", "adults": "for adults", "child": "for children",
     "children": "for children", "kids": "for children", "baby": "for babies",
@@ -34,7 +36,7 @@ _AROUND = re.compile(
 )
 _NO_TOPIC = re.compile(
     r"[\d_/|?!.]|\b(?:introduction|guidelines?|edition|annex|information|overview|notes?|general|"
-    r"contents|appendix|dictionary|concepts?|feedback|drugs?|medicines?|label|thresholds?|facts)\b",
+    r"contents|readme|instructions?|indicators?|definitions?|learner|appendix|dictionary|concepts?|feedback|drugs?|medicines?|label|thresholds?|facts)\b",
     re.IGNORECASE,
 )
 
@@ -73,45 +75,73 @@ def lacking(question: str, turns: Sequence[Turn]) -> Lacking | None:
     return Lacking(asked, search, who)
 
 
-def clarification(lacks: Lacking, candidates: Sequence[Candidate]) -> Clarification | None:
+def clarification(
+    lacks: Lacking, candidates: Sequence[Candidate], answered: Callable[[str], bool]
+) -> Clarification | None:
     """The question back. candidates: what the library holds for `lacks.search`, best first.
+    answered: whether Bedside would answer a choice; one that it would not is not offered.
 
-    None where that is less than two topics: then there is nothing to choose.
+    None where less than two choices are left: then there is nothing to choose.
     """
-    topics: dict[str, str] = {}
-    for candidate in candidates:
-        topic = next(_topics(candidate), None)
-        if topic and topic.lower() not in _kinds():
-            topics.setdefault(topic.lower(), topic)
-    if len(topics) < 2:
+    topics = _topics(c.document.metadata.title for c in candidates)
+    if len(topics) < _FEWEST:
+        topics |= _topics(heading for c in candidates for heading in c.section.heading_path[:1])
+    tried = (_choice(lacks, topic) for topic in islice(topics.values(), _TRIED))
+    choices = tuple(islice(filter(answered, tried), _CHOICES))
+    if len(choices) < _FEWEST:
         return None
-    choices = tuple(_choice(lacks, topic) for topic in list(topics.values())[:_CHOICES])
     return Clarification("Which of these do you mean? Pick one, or say what it is about.", choices)
 
 
 def _choice(lacks: Lacking, topic: str) -> str:
+    if topic.lower().startswith(lacks.asked.lower()):  # "Antibiotics for cystitis" as it stands
+        return " ".join(part for part in (topic[0].upper() + topic[1:], lacks.who) if part)
     joined = "in"
     if is_drug(topic.lower().split()[0]):
         joined = "of" if lacks.asked.lower().endswith(("dose", "effects")) else "with"
     return " ".join(part for part in (lacks.asked, joined, topic, lacks.who) if part)
 
 
-def _topics(candidate: Candidate) -> Iterator[str]:
-    """What a candidate is about: its document's title, or its outermost heading that says so."""
-    for title in (candidate.document.metadata.title, *candidate.section.heading_path):
+def _topics(titles: Iterable[str]) -> dict[str, str]:
+    """What titles are about, each topic once; those that name none are left out."""
+    found: dict[str, str] = {}
+    for title in titles:
         topic = _AROUND.sub("", _AROUND.sub("", title.strip())).strip(" -–:,")
-        words = topic.split()
-        if topic and len(words) <= _TOPIC_WORDS and not _NO_TOPIC.search(topic):
-            yield _in_a_sentence(topic)
+        if not topic or len(topic.split()) > _TOPIC_WORDS or _NO_TOPIC.search(topic):
+            continue
+        if not {word.lower() for word in topic.split()} <= _kinds().keys():
+            found.setdefault(topic.lower(), _in_a_sentence(topic))
+    return found
 
 
 def _in_a_sentence(topic: str) -> str:
-    """A title as it stands in mid-sentence; an abbreviation keeps its capitals."""
+    """A title as it stands in mid-sentence; abbreviations and names keep their capitals."""
     words = topic.split()
-    if topic.isupper() and (len(words) > 1 or len(topic) > 5):
-        return topic.lower()
-    first = words[0]
-    return " ".join([first if first[1:] != first[1:].lower() else first.lower(), *words[1:]])
+    shouted = topic.isupper() and (len(words) > 1 or topic.lower() not in _abbreviations())
+    titled = all(word[0].isupper() or word.islower() for word in words)
+    return " ".join(
+        word.lower()
+        if shouted or ((i == 0 or titled) and word[1:].islower() and "'" not in word)
+        else word
+        for i, word in enumerate(words)
+    )
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> frozenset[str]:
+    """Short forms that stand for something longer."""
+    groups = (line.split("|") for line in entries("equivalents.txt", "\n"))
+    return frozenset(
+        form.strip()
+        for group in groups
+        for form in group
+        if len(form.strip()) <= _ABBREVIATION and any(" " in other.strip() for other in group)
+    )
+
+
+def says_what_about(word: str) -> bool:
+    """Whether a word in lower case can be what a question is about."""
+    return word not in _kinds() and word not in _WHO and word not in _stop_words()
 
 
 @lru_cache(maxsize=1)

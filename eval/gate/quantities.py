@@ -23,7 +23,7 @@ _QUANTITY = re.compile(
 )
 _ANY = re.compile(rf"(?<![\w.])(?:{_NUMBER})(?![\w]*\d)")
 # Ways to say the same amount: each number is also known by these multiples.
-_SAME = (1, 1000, 1 / 1000, 60, 1 / 60, 24, 1 / 24, 7, 1 / 7, 12, 1 / 12, 100, 1 / 100)
+_SAME = (1, 1000, 1 / 1000, 60, 1 / 60, 24, 1 / 24, 7, 1 / 7, 12, 1 / 12)
 _WORDS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0,
           "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0, "once": 1.0, "twice": 2.0,
           "half": 0.5}  # fmt: skip

@@ -47,6 +47,7 @@ _OTHER_WORDS: tuple[tuple[str, str], ...] = (
     (r"\bAdministered?\b", "Give"), (r"\badministered\b", "given"), (r"\bkidney\b", "renal"),
     (r"\brenal\b", "kidney"), (r"\bimmediately\b", "at once"), (r"\bat once\b", "immediately"),
 )  # fmt: skip
+_COUNTED = re.compile("(?:hour|minute|day|week|month|year|tablet|puff|drop)s?")
 _WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 
 
@@ -128,7 +129,7 @@ def in_words(fact: Fact) -> str | None:
     text = _start(fact)
     for q in reversed(quantities(text)):
         alone = not re.search(r"(?:-|–|to )\s?$", text[: q.start])
-        if q.value in _WORDS and q.number.isdigit() and len(q.unit) > 4 and alone:
+        if q.value in _WORDS and q.number.isdigit() and _COUNTED.fullmatch(q.unit) and alone:
             text = replaced(text, q.start, q.end, _WORDS[int(q.value)])
     return _changed(fact, text)
 

@@ -1,7 +1,7 @@
 """Statements written by hand over real documents: true paraphrases and subtle falsehoods.
 
-A file lists documents, each with a split (all of a document is in one), `true` and `false`
-statements. `contains` locates the words a statement rests on: the shortest piece that finds the
+A file lists documents, each with a split (all of a document is in one), its `paraphrases` and its
+`falsehoods`. `contains` locates the words a statement rests on: the shortest piece that finds the
 unit in the document, or several for one that merges several units.
 """
 
@@ -44,7 +44,7 @@ def load_written(path: Path) -> list[Written]:
     return [
         _written(document, row, true=true)
         for document in content["documents"]
-        for key, true in (("true", True), ("false", False))
+        for key, true in (("paraphrases", True), ("falsehoods", False))
         for row in document.get(key, ())
     ]
 

@@ -33,6 +33,13 @@ FOLLOW_UPS = [
     "if eGFR is below 30?",
     "what is the dose in pregnancy?",
     "is that right for a child?",
+    "dose?",
+    "what blood pressure are we aiming for?",
+    "any alternatives?",
+    "and if allergic to heparins?",
+    "how much lorazepam if that does not work?",
+    "is it safe with warfarin and aspirin",
+    "renal impairment?",
 ]
 
 NEW_TOPICS = [
@@ -48,6 +55,12 @@ NEW_TOPICS = [
     "If potassium is 6.8 when is calcium given?",
     "For which patients is thromboprophylaxis contraindicated?",
     "Why is potassium high in kidney injury?",
+    "When is AKI discussed with a nephrologist, and how soon is it?",
+    "What is hyperkalaemia and how is it treated?",
+    "At what temperature is it heat stroke?",
+    "and what is the dose of naloxone in opioid toxicity?",
+    "thanks",
+    "How is sepsis recognised in adults",
 ]
 
 
@@ -91,3 +104,84 @@ def test_a_new_topic_is_what_the_next_follow_up_is_about() -> None:
 
 def test_a_word_alone_is_not_lost() -> None:
     assert standalone("and?", after(TOPIC)).endswith("and")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "understood"),
+    [
+        ("Dose of codeine for pain?", "and for morphine?", "Dose of morphine for pain?"),
+        ("Dose of codeine for pain?", "what about morphine", "Dose of morphine for pain?"),
+        (
+            "Antibiotics for pneumonia in adults",
+            "and in sepsis?",
+            "Antibiotics for sepsis in adults",
+        ),
+        ("Adrenaline dose for an adult?", "and a 6 year old?", "Adrenaline dose for a 6 year old?"),
+        ("Adrenaline dose in children", "what about adults?", "Adrenaline dose in adults"),
+        ("Dose of codeine — in pregnancy", "and morphine?", "Dose of morphine — in pregnancy"),
+    ],
+)
+def test_another_drug_condition_or_patient_takes_the_place_of_the_one_before(
+    before: str, question: str, understood: str
+) -> None:
+    assert standalone(question, after(before)) == understood
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("Maximum dose of atorvastatin?", "and with clarithromycin?"),
+        ("Apixaban or warfarin in AF?", "and rivaroxaban?"),
+        ("Dose of enoxaparin in AF?", "and in renal impairment?"),
+        ("What is given in anaphylaxis?", "and in children?"),
+    ],
+)
+def test_what_only_adds_to_a_question_leaves_it_whole(before: str, question: str) -> None:
+    assert standalone(question, after(before)).startswith(before.rstrip("?"))
+
+
+CHOICES = (
+    "Antibiotics in community-acquired pneumonia",
+    "Antibiotics in sepsis in adults",
+    "Antibiotics in COPD",
+)
+
+
+def asked_back(question: str) -> str:
+    return standalone(question, [Turn("antibiotics?", AnswerStatus.CLARIFYING, "r", NOW)], CHOICES)
+
+
+@pytest.mark.parametrize(
+    ("reply", "place"),
+    [
+        ("2", 1),
+        ("2.", 1),
+        ("the second", 1),
+        ("second one please", 1),
+        ("option 3", 2),
+        ("the last one", 2),
+        ("b", 1),
+        ("pneumonia", 0),
+        ("adults", 1),
+        ("COPD?", 2),
+        ("antibiotics in copd", 2),
+        ("I mean sepsis", 1),
+    ],
+)
+def test_a_choice_is_picked_by_number_or_words(reply: str, place: int) -> None:
+    assert asked_back(reply) == CHOICES[place]
+
+
+def test_a_reply_that_is_no_choice_says_what_the_question_is_about() -> None:
+    assert asked_back("cellulitis") == "antibiotics cellulitis"
+    assert asked_back("9") == "antibiotics 9"
+
+
+def test_a_question_of_its_own_after_a_question_back_stands_alone() -> None:
+    assert asked_back("How is hyperkalaemia treated?") == "How is hyperkalaemia treated?"
+    long = "adult with hyperkalaemia and ECG changes on dialysis"
+    assert asked_back(long) == long
+
+
+def test_thanks_after_a_question_back_is_no_reply() -> None:
+    assert asked_back("thanks") == "thanks"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from assistant.config import Settings
@@ -11,6 +13,7 @@ from assistant.errors import ModelError
 from assistant.generate.drafts import Meter
 from assistant.generate.llm.chat import Chat, Messages, Piece
 from assistant.generate.llm.faults import Down, late
+from assistant.generate.llm.retrying import retried
 from assistant.generate.llm.timed import Late, timed
 from assistant.model import Usage
 from assistant.prompting import count
@@ -122,8 +125,11 @@ class Model:
                 self._count(request, took)
 
     def _in_time(self, request: Request, took: _Took) -> Generator[Piece, None, None]:
-        def source() -> Iterator[Piece]:
+        def asked() -> Iterator[Piece]:
             return self._chat.pieces(request.messages, request.schema)
+
+        def source(unwanted: Event) -> Iterator[Piece]:
+            return retried(asked, request.first - time.monotonic(), unwanted)
 
         try:
             yield from timed(source, request.first, request.last)

@@ -13,6 +13,7 @@ from assistant.generate.llm.faults import fault
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
+    from langchain_core.runnables import Runnable
 
 _EXTRAS = {
     "openai": "openai",
@@ -20,7 +21,6 @@ _EXTRAS = {
     "anthropic": "anthropic",
     "ollama": "ollama",
 }
-_RETRIES = 2
 _SPARE_TOKENS = 256  # for what a model's own template adds to a prompt
 Messages = list[tuple[str, str]]
 
@@ -59,17 +59,26 @@ class Chat:
         Raises ModelError (Down, Rejected).
         """
         try:
-            model: Any = self._model
-            if schema is not None:
-                # Its last step would parse the reply, and only once a piece is followed by more.
-                structured: Any = model.with_structured_output(dict(schema), method="json_schema")
-                model = structured.first
+            model = self._model if schema is None else _structured(self._model, dict(schema))
             for chunk in model.stream(messages):
                 piece = _piece(chunk)
                 if piece.text or piece.input_tokens or piece.output_tokens or piece.ended:
                     yield piece
         except Exception as error:
             raise fault(self.name, error) from error
+
+
+def _structured(model: Any, schema: dict[str, Any]) -> Runnable[Any, Any]:
+    """A model that replies by a JSON schema, and whose reply is given as it comes."""
+    # The last step would parse the reply, and has no place for what follows a whole statement.
+    asking: Any = model.with_structured_output(schema, method="json_schema").first
+    if "response_format" not in asking.kwargs or getattr(model, "use_responses_api", False):
+        return asking  # type: ignore[no-any-return]
+    # OpenAI's client would put the pieces together by itself, and stumbles over servers that
+    # repeat the role in each of them, as many do; what goes by extra_body it lets through.
+    return model.bind(  # type: ignore[no-any-return]
+        extra_body={"response_format": asking.kwargs["response_format"]}
+    )
 
 
 def _piece(chunk: BaseMessage) -> Piece:
@@ -116,7 +125,7 @@ def _options(address: ModelAddress, limits: Limits) -> dict[str, Any]:
         options |= {"client_kwargs": {"timeout": limits.timeout}}
     else:
         options |= {"max_tokens": limits.reply, "timeout": limits.timeout}
-        options |= {"max_retries": _RETRIES}
+        options |= {"max_retries": 0}
     if provider == "azure_openai":
         options |= {"azure_deployment": name}
     if provider in {"openai", "azure_openai"}:

@@ -5,6 +5,7 @@ A provider's own message is never handed on: it may quote the question.
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 from assistant.errors import ModelError
@@ -16,10 +17,22 @@ _BY_STATUS: dict[int, str] = {
     HTTPStatus.TOO_MANY_REQUESTS: "is asked more often than its server allows",
 }
 _REJECTING = frozenset({400, 413, 422, 501})
+_PASSING = frozenset({408, 409, 425, 429})  # and all from 500
+# By name, since each provider's client brings its own HTTP library.
+_LATE = frozenset({"ModelTimeoutError", "TimeoutException", "TimeoutError"})
+_UNREACHABLE = frozenset({"ModelConnectionError", "ConnectError", "ConnectionError"})
 
 
 class Down(ModelError):
-    """The model's server cannot be reached, is too slow, overloaded or failing: worth waiting."""
+    """The model's server cannot be reached, is slow, overloaded, failing or wrongly set up.
+
+    passing: whether the same request may succeed soon. after: seconds that the server asks to
+    be left alone for, None where it does not say.
+    """
+
+    def __init__(self, message: str, passing: bool = False, after: float | None = None) -> None:
+        super().__init__(message)
+        self.passing, self.after = passing, after
 
 
 class Rejected(ModelError):
@@ -33,23 +46,32 @@ def late(name: str) -> Down:
 
 def fault(name: str, error: BaseException) -> ModelError:
     """An error of a provider's client, or of the connection, as one for a person."""
-    import httpx
-    from langchain_core.exceptions import ModelConnectionError, ModelTimeoutError
-
-    who = f"The language model {name}"
-    status = getattr(error, "status_code", None)
+    who, status = f"The language model {name}", getattr(error, "status_code", None)
     if isinstance(status, int):
-        return _by_status(who, status)
-    if isinstance(error, (ModelTimeoutError, httpx.TimeoutException, TimeoutError)):
+        return _by_status(who, status, error)
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if kinds & _LATE:
         return late(name)
-    if isinstance(error, (ModelConnectionError, httpx.ConnectError, OSError)):
-        return Down(f"{who} cannot be reached")
-    if isinstance(error, httpx.HTTPError):
-        return Down(f"{who} broke off")
+    if kinds & _UNREACHABLE:
+        return Down(f"{who} cannot be reached", passing=True)
+    if "TransportError" in kinds:
+        return Down(f"{who} broke off", passing=True)
     return Down(f"{who} gave what could not be read ({type(error).__name__})")
 
 
-def _by_status(who: str, status: int) -> ModelError:
+def _by_status(who: str, status: int, error: BaseException) -> ModelError:
     if status in _REJECTING:
         return Rejected(f"{who} did not take the request (HTTP {status})")
-    return Down(f"{who} {_BY_STATUS.get(status) or f'failed (HTTP {status})'}")
+    passing = status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    what = _BY_STATUS.get(status) or f"failed (HTTP {status})"
+    return Down(f"{who} {what}", passing, _retry_after(error) if passing else None)
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """Seconds in the header Retry-After, None where it is missing or a date."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    try:
+        seconds = float(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None

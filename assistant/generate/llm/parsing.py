@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Protocol
 
 from assistant.generate.drafts import Draft
@@ -69,12 +70,10 @@ class JsonReply:
         return iter(())
 
     def _read(self, piece: bytes) -> Iterator[Draft]:
-        try:
-            for parser in self._parsers:
+        for parser in self._parsers:
+            # Both stop at the same place; what was complete before it counts.
+            with suppress(self._malformed, StopIteration):
                 parser.send(piece)
-        except self._malformed:
-            # Whatever follows cannot be read either; what was complete before it counts.
-            self._parsers = ()
         for item in self._items:
             draft = _item(item)
             self._any |= draft is None or draft.text != CANNOT

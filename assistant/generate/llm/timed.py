@@ -15,13 +15,15 @@ class Late(Exception):
     """The deadline passed."""
 
 
-def timed(source: Callable[[], Iterator[T]], first: float, last: float) -> Generator[T, None, None]:
+def timed(
+    source: Callable[[threading.Event], Iterator[T]], first: float, last: float
+) -> Generator[T, None, None]:
     """What a source gives, as it comes.
 
     first, last: times of the monotonic clock by which its first and its last item have to be
     there. Raises Late when one passes, and what the source raises. The source is read in a thread
-    of its own, since a read from a socket cannot be broken off; once nobody wants more, it is
-    closed with its next item or with the socket's own time limit.
+    of its own, since a read from a socket cannot be broken off; once nobody wants more, the event
+    that it is given is set, and it is closed with its next item or the socket's own time limit.
     """
     arrived: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
     unwanted = threading.Event()
@@ -29,7 +31,7 @@ def timed(source: Callable[[], Iterator[T]], first: float, last: float) -> Gener
     def read() -> None:
         failure: BaseException = StopIteration()
         try:
-            items = source()
+            items = source(unwanted)
             for item in items:
                 if unwanted.is_set():
                     break

@@ -108,7 +108,7 @@ def number(fact: Fact, said: str, rng: Random) -> str | None:
 
 def decimal(fact: Fact, said: str, rng: Random) -> str | None:
     """A decimal point shifted by one place."""
-    return _amount(fact, said, rng, lambda q: [q.value * 10, q.value / 10])
+    return _amount(fact, said, rng, lambda q: rng.sample([q.value * 10, q.value / 10], 2))
 
 
 def borrowed_number(fact: Fact, said: str, rng: Random) -> str | None:

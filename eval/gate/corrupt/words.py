@@ -152,4 +152,6 @@ def _absent(population_name: str, text: str) -> bool:
 
 def _like(old: str, new: str) -> str:
     """A word with a capital where the old one had it."""
-    return new[0].upper() + new[1:] if old[0].isupper() and not old.isupper() else new
+    if old[0].isupper() and not old.isupper():
+        return new[0].upper() + new[1:]
+    return new.lower() if old[0].islower() and new[1:].islower() else new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.drugs import is_drug
+from assistant.vocabulary.medicines import is_drug
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""The words that may be cited: each unit of a passage with what leads to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.gate.names import DrugNames
+from assistant.gate.reading import Reading
+from assistant.gate.wording import Wording
+from assistant.model import Passage, Section, Unit
+
+_KEPT = 4096  # texts whose reading is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A unit that may be cited. number: of its passage, from 1.
+
+    own: the words of its leads and its own. above: its headings and its document's title.
+    """
+
+    number: int
+    unit: Unit
+    own: Reading
+    above: Reading
+
+    @property
+    def text(self) -> str:
+        """The unit's words, those of its leads before them."""
+        return self.own.text
+
+
+class Reader:
+    """Reads texts, each once as long as it is remembered."""
+
+    def __init__(self, wording: Wording, drugs: DrugNames) -> None:
+        self._wording = wording
+        self._drugs = drugs
+        self._kept: dict[str, Reading] = {}
+
+    def read(self, text: str) -> Reading:
+        """What stands in a text."""
+        found = self._kept.get(text)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = self._kept[text] = Reading(text, self._wording, self._drugs)
+        return found
+
+    def units(self, number: int, passage: Passage) -> list[Cited]:
+        """The units of a passage."""
+        section = passage.section
+        title = passage.document.metadata.title
+        above = self.read(" › ".join([title, *section.heading_path]))
+        return [
+            Cited(number, unit, self.read(led(section, unit)), above)
+            for unit in section.units
+            if unit.start >= passage.start and unit.end <= passage.end
+        ]
+
+
+def led(section: Section, unit: Unit) -> str:
+    """A unit's words, those of the units that lead to it before them."""
+    units = {u.start: u for u in section.units}
+    parts = [section.text[unit.start : unit.end].strip()]
+    seen = {unit.start}
+    while unit.lead is not None and unit.lead not in seen and unit.lead in units:
+        unit = units[unit.lead]
+        seen.add(unit.start)
+        lead = section.text[unit.start : unit.end].strip()
+        parts.insert(0, lead if lead.endswith((":", "-", "–")) else f"{lead}:")
+    return " ".join(parts)

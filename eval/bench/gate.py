@@ -1,0 +1,68 @@
+"""The gate attacked over the real guidelines: what it withholds of false and of true statements."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.clock import now
+from eval.bench.libraries import assistant_over, settings
+from eval.bench.results import Section, needed, parser, publish
+from eval.gate import report
+from eval.gate.attack import attack
+from eval.gate.judging import Outcome, rows
+from eval.gate.opened import open_gate
+from eval.gate.written import FILES
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Attack the gate with every kind of statement and report."""
+    arguments = sys.argv[1:] if argv is None else argv
+    options = _options(arguments)
+    folder = needed(options.data / "guidelines")
+    folders = sorted(path for path in folder.iterdir() if path.is_dir())
+    assistant = assistant_over(settings(options.work, "guidelines"), folders)
+    judge = open_gate(assistant.library).judge
+    outcomes = attack(assistant, judge, options.set, options.limit, options.seed)
+    for outcome in report.mistakes(outcomes, options.show):
+        print(report.described(outcome))
+    documents, chunks = assistant.library.catalogue.counts()
+    section = Section("gate", "The gate under attack", _body(outcomes, documents, chunks, options))
+    publish(section, options, arguments, now().date())
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    made = parser("gate", __doc__)
+    made.add_argument("--limit", type=int, default=300, help="statements of each kind by rule")
+    made.add_argument("--seed", type=int, default=1, help="which statements are drawn")
+    made.add_argument("--show", type=int, default=0, help="print so many mistakes of each kind")
+    made.add_argument(
+        "--set", type=Path, nargs="+", default=list(FILES), help="files of statements by hand"
+    )
+    return made.parse_args(arguments)
+
+
+def _body(
+    outcomes: Sequence[Outcome], documents: int, chunks: int, options: argparse.Namespace
+) -> str:
+    by_rule = [o for o in outcomes if not o.case.split]
+    parts = [
+        f"{documents} documents, {chunks} chunks; at most {options.limit} statements of each kind "
+        f"by rule, spread over the documents (seed {options.seed}). A false statement counts as "
+        "withheld when it is not shown, or when its wrong citation is put right; every statement "
+        "is judged with its own passage and the best others for its topic.",
+        report.markdown(rows(by_rule)),
+    ]
+    for split, seen in (("dev", "seen"), ("test", "not seen")):
+        by_hand = [o for o in outcomes if o.case.split == split]
+        parts += [
+            f"Statements by hand, {split} (documents {seen} while the gate was tuned):",
+            report.markdown(rows(by_hand)),
+        ]
+    return "\n\n".join(parts)
+
+
+if __name__ == "__main__":
+    main()

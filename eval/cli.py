@@ -1,0 +1,59 @@
+"""The `bedside eval` commands: how good it is, measured by whoever runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def eval_() -> None:
+    """Measure how good the answers are, on any documents."""
+
+
+@eval_.command()
+@click.option(
+    "--documents",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File or folder to attack with; may be given several times (the sample library).",
+)
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file of statements written by hand (those of eval/sets).",
+)
+@click.option("--limit", default=50, show_default=True, help="Statements of each kind.")
+@click.option("--seed", default=1, show_default=True, help="Which statements are drawn.")
+@click.option("--show", default=0, metavar="N", help="Show N mistakes of each kind.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def gate(  # noqa: PLR0913, PLR0917 (a command's options)
+    documents: tuple[Path, ...],
+    sets: tuple[Path, ...],
+    limit: int,
+    seed: int,
+    show: int,
+    as_json: bool,
+) -> None:
+    """Attack the gate with statements made false by rule, and with true ones in other words."""
+    from assistant.commands import terminal
+    from eval.gate import report
+    from eval.gate.attack import attack
+    from eval.gate.judging import rows
+    from eval.gate.library import SAMPLE, temporary
+    from eval.gate.opened import open_gate
+    from eval.gate.written import FILES
+
+    with temporary(documents or (SAMPLE,)) as assistant:
+        outcomes = attack(assistant, open_gate(assistant.library).judge, sets or FILES, limit, seed)
+    found = rows(outcomes)
+    if as_json:
+        click.echo(json.dumps(report.as_json(found, outcomes, show), ensure_ascii=False, indent=2))
+        return
+    terminal.stdout().print(report.shown(found))
+    for outcome in report.mistakes(outcomes, show):
+        click.echo(report.described(outcome))

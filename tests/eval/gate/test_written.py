@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from assistant.pipeline import Assistant
+from eval.gate.cases import Given
+from eval.gate.written import FILES, Written, load_written, written_cases
+from eval.sets import plain
+
+ALL = [w for path in FILES for w in load_written(path)]
+SAMPLE = load_written(FILES[1])
+
+
+def test_there_are_enough_of_each() -> None:
+    assert sum(w.true for w in ALL) >= 240
+    assert sum(not w.true for w in ALL) >= 80
+    assert sum(w.true for w in SAMPLE) >= 60
+
+
+def test_a_document_is_in_one_split_and_both_splits_are_large() -> None:
+    splits: dict[str, set[str]] = defaultdict(set)
+    for w in ALL:
+        splits[w.document].add(w.split)
+    assert all(len(s) == 1 for s in splits.values())
+    for true in (True, False):
+        counts = [sum(w.split == s for w in ALL if w.true is true) for s in ("dev", "test")]
+        assert min(counts) > max(counts) / 2
+
+
+def test_no_statement_stands_twice() -> None:
+    assert len({w.says for w in ALL}) == len(ALL)
+
+
+def test_every_statement_over_the_sample_library_finds_its_words(sample: Assistant) -> None:
+    cases = list(written_cases(sample.library, Given(sample.library, sample.retriever), ALL))
+    assert len(cases) == len(SAMPLE)
+    for written, case in zip(SAMPLE, cases, strict=True):
+        given = [plain(case.passages[i - 1].text) for i in case.sources]
+        assert all(any(plain(piece) in text for text in given) for piece in written.contains)
+
+
+def test_words_that_the_document_lacks_are_told_of(sample: Assistant) -> None:
+    lost = Written("library/acs.md", "dev", True, "dose", "It is so.", ("no such words",))
+    given = Given(sample.library, sample.retriever)
+    with pytest.raises(ValueError, match=r"library/acs\.md has no unit with “no such words”"):
+        list(written_cases(sample.library, given, [lost]))
+
+
+def test_a_file_without_documents_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "none.yaml"
+    path.write_text("questions: []", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"none\.yaml has no `documents`"):
+        load_written(path)
