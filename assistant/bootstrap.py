@@ -101,11 +101,12 @@ def build(
     library, conversations = stores.library, Conversations(stores.engine)
     writer = open_writer(settings, Spending(stores.engine, clock))
     identifiers = Identifiers(settings.hospital_number_patterns)
+    record = Record(stores.engine, clock)
     return Assistant(
         settings=settings,
         library=library,
         understanding=Understanding(
-            settings.question_max_chars, identifiers, conversations, writer
+            settings.question_max_chars, identifiers, conversations, record, writer
         ),
         retriever=Retriever(library, Vocabulary()),
         generator=Extractive(),
@@ -114,7 +115,7 @@ def build(
         triage=Triage(library.embedder),
         gate=LibraryGate(library),
         writer=writer,
-        record=Record(stores.engine, clock),
+        record=record,
         conversations=conversations,
         keys=Keys(stores.engine, clock),
         clock=clock,

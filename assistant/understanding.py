@@ -10,7 +10,9 @@ from assistant.conversation import is_follow_up, standalone
 from assistant.errors import ModelError
 from assistant.generate.drafts import Meter, Writer
 from assistant.identifiers import Identifiers, Masked
-from assistant.model import Question, Turn
+from assistant.model import AnswerStatus, Question, Turn
+from assistant.record import Record
+from assistant.recorded import recorded_answer
 from assistant.storage.conversations import Conversations, new_conversation
 
 
@@ -36,6 +38,7 @@ class Understanding:
     longest: int
     identifiers: Identifiers
     conversations: Conversations
+    record: Record
     writer: Writer | None
 
     def of(self, question: Question, meter: Meter) -> Understood:
@@ -55,9 +58,18 @@ class Understanding:
         return self.identifiers.mask(clean(text, self.longest))
 
     def _standalone(self, text: str, turns: Sequence[Turn], meter: Meter) -> str:
+        if choices := self._choices(turns):
+            return standalone(text, turns, choices)
         if self.writer is not None and turns and is_follow_up(text):
             try:
                 return self.writer.condense(text, turns, meter)
             except ModelError:  # a question is never lost for want of a model
                 pass
         return standalone(text, turns)
+
+    def _choices(self, turns: Sequence[Turn]) -> tuple[str, ...]:
+        """The choices that were given, where the turn before was asked back."""
+        if not turns or turns[-1].status is not AnswerStatus.CLARIFYING:
+            return ()
+        asked_back = recorded_answer(self.record.get(turns[-1].record_id)).clarification
+        return asked_back.choices if asked_back else ()
