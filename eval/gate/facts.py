@@ -74,7 +74,7 @@ def _says_something(fact: Fact) -> bool:
     text = fact.text
     if _REFERENCES.search(" ".join(fact.section.heading_path[-1:])):
         return False
-    if not _SHORTEST <= len(text) <= _LONGEST or text.rstrip().endswith(":"):
+    if not _SHORTEST <= len(text) <= _LONGEST or text.rstrip().endswith((":", "?")):
         return False
     words = text.split()
     letters = sum(c.isalpha() for c in text)

@@ -23,17 +23,22 @@ _SPELT: Mapping[str, str] = {
     "units/kg": "units per kilogram", "mg/day": "mg per day", "mL/hour": "mL per hour",
     "mmol/hour": "mmol per hour", "%": "per cent",
 }  # fmt: skip
+_NO_RANGE = r"(?<![-–/])(?<![-–] )(?<!to )(?<!or )"
 _TIMES: tuple[tuple[str, str], ...] = (
     (r"once (?:a day|daily)", "OD"), (r"twice (?:a day|daily)", "BD"),
-    (r"(?:3|three) times (?:a day|daily)", "TDS"), (r"(?:4|four) times (?:a day|daily)", "QDS"),
+    (r"three times (?:a day|daily)", "TDS"), (r"four times (?:a day|daily)", "QDS"),
+    (rf"{_NO_RANGE}\b3 times (?:a day|daily)", "TDS"),
+    (rf"{_NO_RANGE}\b4 times (?:a day|daily)", "QDS"),
     (r"\bbd\b|\bBD\b|\bBID\b", "twice daily"), (r"\btds\b|\bTDS\b|\bTID\b", "three times a day"),
     (r"\bqds\b|\bQDS\b|\bQID\b", "four times daily"), (r"every (\d+) hours", r"\1-hourly"),
-    (r"(\d+)[- ]hourly", r"every \1 hours"), (r"\bevery day\b", "daily"),
+    (rf"{_NO_RANGE}\b(\d+)[- ]hourly", r"every \1 hours"), (r"\bevery day\b", "daily"),
 )  # fmt: skip
 _COMPARED: tuple[tuple[str, str], ...] = (
-    (r"≥ ?(?=\d)", "at least "), (r"≤ ?(?=\d)", "no more than "), (r"> ?(?=\d)", "more than "),
-    (r"< ?(?=\d)", "less than "), (r"\b(?:below|less than) (?=\d)", "<"),
-    (r"\b(?:above|more than|greater than) (?=\d)", ">"), (r"\bat least (?=\d)", "≥"),
+    (r"(?<!\w)≥ ?(?=\d)", "at least "), (r"(?<!\w)≤ ?(?=\d)", "no more than "),
+    (r"(?<!\w)> ?(?=\d)", "more than "), (r"(?<!\w)< ?(?=\d)", "less than "),
+    (r"(?<!no )(?<!not )\b(?:below|less than) (?=\d)", "<"),
+    (r"(?<!no )(?<!not )\b(?:above|more than|greater than) (?=\d)", ">"),
+    (r"(?<!no )(?<!not )\bat least (?=\d)", "≥"),
 )  # fmt: skip
 _OTHER_WORDS: tuple[tuple[str, str], ...] = (
     (r"\bis given\b", "should be given"), (r"\bshould be given\b", "is given"),
@@ -47,6 +52,7 @@ _OTHER_WORDS: tuple[tuple[str, str], ...] = (
     (r"\bAdministered?\b", "Give"), (r"\badministered\b", "given"), (r"\bkidney\b", "renal"),
     (r"\brenal\b", "kidney"), (r"\bimmediately\b", "at once"), (r"\bat once\b", "immediately"),
 )  # fmt: skip
+_RANGE = re.compile(r"(?:\d|mg|g)\s?(?:-|–|to)\s?…|…\s?(?:-|–|to)\s?\d")
 _COUNTED = re.compile("(?:hour|minute|day|week|month|year|tablet|puff|drop)s?")
 _WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 
@@ -137,10 +143,10 @@ def in_words(fact: Fact) -> str | None:
 def reordered(fact: Fact) -> str | None:
     """The condition of a sentence before it or behind it."""
     text = bare(fact.text)
-    before = re.match(r"^(If|When) ([^,.;:]+), ([^;:]+)\.?$", text)
+    before = re.match(r"^(If|When) ([^,.;:]+), ([^.;:]+)\.?$", text)
     if before:
         return _sentence(f"{before[3].rstrip('.')} {before[1].lower()} {before[2]}.")
-    behind = re.match(r"^([^,.;:]+)(?<!only)(?<!especially) (if|when) ([^,;:]+)\.$", text)
+    behind = re.match(r"^([^,.;:]+)(?<!only)(?<!especially) (if|when) ([^,.;:]+)\.$", text)
     if behind:
         start = behind[1] if behind[1][1:2].isupper() else behind[1][0].lower() + behind[1][1:]
         return f"{behind[2].capitalize()} {behind[3]}, {start}."

@@ -46,7 +46,6 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "year": ("month",),
     "years": ("months", "weeks"),
     "seconds": ("minutes",),
-    "%": ("mg",),
 }
 _COMPARATORS: tuple[tuple[str, str], ...] = (
     (r"at least(?= [\d~a-z]+)", "at most"),

@@ -55,7 +55,7 @@ def invented(fact: Fact, said: str, rng: Random) -> str | None:
     named = sorted(drugs_in(fact.own))
     title = re.sub(r"\s*[(:].*", "", fact.document.metadata.title).strip()
     for template in rng.sample(_INVENTED, len(_INVENTED)):
-        if ("{drug}" in template and not named) or len(title) < 4:
+        if ("{drug}" in template and not named) or not re.fullmatch(r"\D{4,}", title):
             continue
         text = template.format(drug=named[0] if named else "", topic=title.lower())
         bare = template.replace("{drug}", "").replace("{topic}", "")

@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from eval.gate.facts import Fact, content, coverage, drugs_in
-from eval.gate.quantities import numbers, replaced
+from eval.gate.quantities import numbers, quantities, replaced
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|without|cannot|none|nor|neither|avoid\w*|contraindicat\w*|unless|except|"
@@ -22,8 +22,8 @@ _POSITIVE: tuple[tuple[str, str], ...] = (
      r"Perform|Obtain|Measure)\b", r"Do not \1"),
 )  # fmt: skip
 _DROPS: tuple[tuple[str, str], ...] = (
-    (r"\b(should|must|may|can|could|will|do|does|did|is|are|was|were|has|have|been) not (?!only\b)",
-     r"\1 "),
+    (r"\b(should|must|can|could|will|do|does|did|is|are|was|were|has|have|been) not "
+     r"(?!(?:only|always|necessarily|all|usually|limited)\b)", r"\1 "),
     (r"\bcannot\b", "can"),
     (r"\b[Dd]o not (\w)", r"\1"),
     (r"\bmust never\b", "must always"),
@@ -34,7 +34,7 @@ _DROPS: tuple[tuple[str, str], ...] = (
     (r"\bcontraindicated\b", "indicated"),
     (r"\bContraindicated\b", "Indicated"),
     (r"\b[Aa]void (?=[a-z])", "use "),
-    (r"\bwithout\b", "with"),
+    (r"(?<!or )(?<!and )(?<!/)\bwithout\b", "with"),
     (r"\bunless\b", "if"),
     (r"\bnot (?=(?:recommended|routine|indicated|suitable|offered|used|given|in|with|for)\b)", ""),
     (r"\b[Nn]o (?=(?:evidence|need|role|response|improvement|contraindication|history)\b)", ""),
@@ -67,7 +67,7 @@ _ROUTES: tuple[tuple[str, ...], ...] = (
 )
 _ROUTE = re.compile(
     "|".join(
-        rf"(?P<r{i}>(?<![\w-])(?:{'|'.join(map(re.escape, g))})(?![\w-]))"
+        rf"(?P<r{i}>(?<![\w-])(?:{'|'.join(map(re.escape, g))})(?![\w-]|/[a-z]))"
         for i, g in enumerate(_ROUTES)
     )
 )
@@ -79,7 +79,7 @@ def negation_added(fact: Fact, said: str, rng: Random) -> str | None:
     if _NEGATION.search(fact.text):
         return None
     for pattern, new in _POSITIVE:
-        match = re.search(pattern, said)
+        match = next((m for m in re.finditer(pattern, said) if _main_clause(said, m.start())), None)
         if match:
             start, end = match.span()
             false = replaced(said, start, end, match.expand(new))
@@ -130,13 +130,19 @@ def route(fact: Fact, said: str, rng: Random) -> str | None:
     """A route of administration put in the place of another."""
     stated = {m.lastgroup for m in _ROUTE.finditer(fact.own)}
     match = _ROUTE.search(said)
-    if not match:
+    if not match or not (quantities(said) or drugs_in(said)):
         return None
     free = [i for i in range(len(_ROUTES)) if f"r{i}" not in stated]
     group = _ROUTES[rng.choice(free)]
     adverb = match[0].endswith("ly") and len(group) > 1
     new = group[1] if adverb else group[0]
     return replaced(said, match.start(), match.end(), _like(match[0], new))
+
+
+def _main_clause(said: str, at: int) -> bool:
+    """Whether no word since the last stop makes what follows a condition or an aside."""
+    before = re.split(r"[.,;:()]", said[:at])[-1]
+    return not re.search(r"\b(?:if|whether|when|that|who|which|where|although|as|unless)\b", before)
 
 
 def _says_it_too(said: str, neighbour: str, old: str) -> bool:
