@@ -36,9 +36,9 @@ _TIMES: tuple[tuple[str, str], ...] = (
 _COMPARED: tuple[tuple[str, str], ...] = (
     (r"(?<!\w)≥ ?(?=\d)", "at least "), (r"(?<!\w)≤ ?(?=\d)", "no more than "),
     (r"(?<!\w)> ?(?=\d)", "more than "), (r"(?<!\w)< ?(?=\d)", "less than "),
-    (r"(?<!no )(?<!not )\b(?:below|less than) (?=\d)", "<"),
-    (r"(?<!no )(?<!not )\b(?:above|more than|greater than) (?=\d)", ">"),
-    (r"(?<!no )(?<!not )\bat least (?=\d)", "≥"),
+    (r"(?<![Nn]o )(?<![Nn]ot )\b(?:below|less than) (?=\d)", "<"),
+    (r"(?<![Nn]o )(?<![Nn]ot )\b(?:above|more than|greater than) (?=\d)", ">"),
+    (r"(?<![Nn]o )(?<![Nn]ot )\bat least (?=\d)", "≥"),
 )  # fmt: skip
 _OTHER_WORDS: tuple[tuple[str, str], ...] = (
     (r"\bis given\b", "should be given"), (r"\bshould be given\b", "is given"),
@@ -107,11 +107,11 @@ def milligrams(fact: Fact) -> str | None:
     for q in reversed(quantities(text)):
         new = _smaller(q.unit)
         if new and q.value <= (10 if q.unit == "g" else 0.9):
-            if re.search(r"\d\s?(?:-|–|to)\s?$", text[: q.start]):
+            at = text.index(q.unit, q.end)
+            after = text[at + len(q.unit) :]
+            if "-" in text[q.end : at] or _RANGE.search(f"{text[: q.start]}…{after}"):
                 return None  # of a range: its other end would keep the old unit
-            text = (
-                f"{text[: q.start]}{q.value * 1000:g} {new}{text[q.end :].lstrip()[len(q.unit) :]}"
-            )
+            text = f"{text[: q.start]}{q.value * 1000:g} {new}{after}"
     return _changed(fact, text)
 
 
