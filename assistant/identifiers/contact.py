@@ -10,9 +10,8 @@ from assistant.identifiers.spans import Kind, Span, is_code
 _GAP = r"[ .()/-]{0,3}"
 # A national number as it is written in the United Kingdom: ten or eleven digits from 0.
 _NATIONAL = re.compile(
-    r"(?<![\w.,/+-])(?<!\d )\(?0[1-35789]\d{1,9}(?:[ .)/-]{1,3}\d{2,8}){0,4}"
-    # A code of a package ends in two digits; a number does where it is said in pairs.
-    r"(?<!\d{3}[ .)/-]\d\d)(?![\w/-]|[.,]\d| \d)"
+    r"(?<![A-Z\d_.,/+-])\(?0[1-35789]\d{1,9}(?:[ .)-]{1,3}\d{2,8}){0,4}"
+    r"(?![\d_/-]|[.,]\d)"
 )
 _ABROAD = re.compile(rf"(?:(?<![\w+])\+|(?<![\w.,/+-])00)[1-9](?:{_GAP}\d){{7,14}}(?!\w)")
 _CALLED = re.compile(
@@ -58,13 +57,27 @@ _ADDRESS = re.compile(
 def phone_numbers(text: str) -> Iterator[Span]:
     """UK and international numbers, and digits that somebody is to be called on."""
     for found in _NATIONAL.finditer(text):
-        digits = sum(c.isdigit() for c in found[0])
-        if 10 <= digits <= 11 and not is_code(text, found.start()):
-            yield Span(*found.span(), Kind.PHONE)
+        end = found.start() + _whole(found[0])
+        if end > found.start() and not is_code(text, found.start()):
+            yield Span(found.start(), end, Kind.PHONE)
     for found in _ABROAD.finditer(text):
         yield Span(*found.span(), Kind.PHONE)
     for found in _CALLED.finditer(text):
-        yield Span(*found.span(found.lastindex or 0), Kind.PHONE)
+        start, end = found.span(found.lastindex or 0)
+        yield Span(start, start + (_whole(text[start:end]) or end - start), Kind.PHONE)
+
+
+def _whole(number: str) -> int:
+    """Where a national number of ten or eleven digits ends in what may go on with a dose, "07700
+    900123 5 mg"; 0 if it is none."""
+    end, digits, last = 0, 0, 0
+    for group in re.finditer(r"\d+", number):
+        digits += len(group[0])
+        # A code of a package ends in two digits; a number does where it is said in pairs.
+        if digits in (10, 11) and (len(group[0]) > 2 or last == len(group[0])):
+            end = group.end()
+        last = len(group[0])
+    return end if number.lstrip("(").startswith("0") else 0
 
 
 def emails(text: str) -> Iterator[Span]:
@@ -78,15 +91,19 @@ def emails(text: str) -> Iterator[Span]:
 def postcodes(text: str) -> Iterator[Span]:
     """Postcodes of the United Kingdom, also a first half that is called one."""
     for found in _POSTCODE.finditer(text):
-        if not _measures(found) or _ADDRESS.search(text, max(0, found.start() - 25), found.start()):
+        if not _measures(text, found) or _ADDRESS.search(
+            text, max(0, found.start() - 25), found.start()
+        ):
             yield Span(*found.span(), Kind.POSTCODE)
     for found in _SAID_POSTCODE.finditer(text):
         yield Span(*found.span(1), Kind.POSTCODE)
 
 
-def _measures(found: re.Match[str]) -> bool:
+def _measures(text: str, found: re.Match[str]) -> bool:
     """Whether what looks like a postcode is likelier an amount of something."""
     outward, inward = found[1] or "", found[2] or ""
     if not _AMOUNT.fullmatch(inward):
         return False
-    return inward != inward.upper() or bool(_CLINICAL_OUTWARD.fullmatch(outward))
+    return inward != inward.upper() or (
+        text.isupper() and bool(_CLINICAL_OUTWARD.fullmatch(outward))
+    )

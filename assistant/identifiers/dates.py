@@ -29,7 +29,7 @@ def _full(year: str) -> str:
 
 
 _ANY = _full(rf"(?:{_FOUR}|{_TWO})")
-_BIRTH = r"(?:d\.? ?o\.? ?b\b\.?|(?:date|day) of birth|birth ?date|birth ?day|b/d)"
+_BIRTH = r"(?:d\.? ?o\.? ?b(?![a-z])\.?|(?:date|day) of birth|birth ?date|birth ?day|b/d)"
 _SAID = (
     r"(?:[\s:=#.,;?()'\"-]|\b(?:is|was|of|the|on|his|her|their|my|it's|its|it|in|pt|patient|a|s"
     r"|term|mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b){0,12}?"
