@@ -12,7 +12,8 @@ from eval.bench.libraries import assistant_over, settings
 from eval.bench.results import Section, needed, parser, publish
 from eval.gate import report
 from eval.gate.attack import attack
-from eval.gate.judging import Outcome, rows
+from eval.gate.claims import claim_cases
+from eval.gate.judging import Outcome, judged, rows
 from eval.gate.opened import open_gate
 from eval.gate.written import FILES
 
@@ -28,8 +29,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     outcomes = attack(assistant, judge, options.set, options.limit, options.seed)
     for outcome in report.mistakes(outcomes, options.show):
         print(report.described(outcome))
+    claims = options.data / "groundedness" / "claims.jsonl"
+    held = list(judged(claim_cases(claims), judge)) if claims.exists() else []
     documents, chunks = assistant.library.catalogue.counts()
-    section = Section("gate", "The gate under attack", _body(outcomes, documents, chunks, options))
+    body = _body(outcomes, documents, chunks, options) + _claims(held)
+    section = Section("gate", "The gate under attack", body)
     publish(section, options, arguments, now().date())
 
 
@@ -62,6 +66,16 @@ def _body(
             report.markdown(rows(by_hand)),
         ]
     return "\n\n".join(parts)
+
+
+def _claims(held: Sequence[Outcome]) -> str:
+    if not held:
+        return ""
+    return (
+        f"\n\n{len(held)} claims about abstracts, labelled by people (SciFact), as a second "
+        "measure; the gate was not made for their wording, and withholds what it is not sure of:"
+        f"\n\n{report.markdown(rows(held))}"
+    )
 
 
 if __name__ == "__main__":
