@@ -59,11 +59,15 @@ _OPENS = re.compile(
     r"|since|while|so|then|yo|yr|year-old) )$",
     re.IGNORECASE,
 )
+_CUE = re.compile(r"(?:re|regarding|about|for|with|is|and|has)\b", re.IGNORECASE)
+_PT = re.compile(r"(?:pt|patient)\b", re.IGNORECASE)
 _TYPED = ("mr", "mrs", "mx", "miss", "dr")
 # After these "miss" and "dr" are titles; elsewhere only with a verb after the name.
 _FOR = re.compile(r"(?:for|is|does|has|about|with|did|was) ", re.IGNORECASE)
 _VERB = re.compile(
-    r"(?:'s|s')?,? (?:is|has|was|needs|who|had|takes|in|on|says|told|asked|wants)\b", re.I
+    r"(?:'s|s')?,? (?:is|has|was|needs|who|had|takes|in bed|in bay|on ward|says|told|asked|wants)"
+    r"\b",
+    re.IGNORECASE,
 )
 
 
@@ -96,7 +100,8 @@ def _titled(text: str, found: re.Match[str]) -> int:
     if kind not in _TYPED or not before or (title.isupper() and text[start].islower()):
         return 0
     end = _run(text, start, capitals=capital, most=_LONGEST if capital else _typed(text, start))
-    sure = kind in ("mr", "mrs", "mx") or capital or _FOR.fullmatch(before[0])
+    sure: object = kind in ("mr", "mrs", "mx") or capital or _FOR.fullmatch(before[0])
+    sure = sure or text.startswith("'s", end)
     return end if sure or _VERB.match(text, end) else 0
 
 
@@ -121,37 +126,36 @@ def _known(text: str, found: re.Match[str]) -> int:
         return 0
     given = first[1].lower() in _given()
     capital = first[1][0].isupper()
-    if capital and (given or (person and found[0][0].islower())):
-        end = _run(text, start, capitals=True)
-        whole = text[start:end]
-        several = " " in whole
-        if end and given and (person or (several and _AGED.match(text, end))):
-            return end
-        return end if end and person and several and not _lettered(whole) else 0
-    if given and not capital:
-        end = _run(text, start, capitals=False, most=2)
-        return end if person or (end and _AGED.match(text, end)) else 0
-    return 0
-
-
-_CUE = re.compile(r"(?:re|regarding|about|for|with|is|and|has)\b", re.IGNORECASE)
+    if not given and not (capital and person):
+        return 0
+    end = _run(text, start, capitals=capital, most=_LONGEST if capital else 2)
+    aged = end and _AGED.match(text, end)
+    verb = end and _VERB.match(text, end)
+    several = " " in text[start:end]
+    if given:
+        sure = person or aged or (capital and several and verb and not found[0])
+    else:
+        sure = (_PT.match(found[0]) and (aged or verb)) or (several and found[0][0].islower())
+        sure = sure and not _lettered(text[start:end])
+    return end if sure else 0
 
 
 def _run(text: str, start: int, *, capitals: bool, most: int = _LONGEST) -> int:
     """Where a run of words that may be a name ends; 0 if its first may not."""
-    end, count = 0, 0
+    end, count = 0, 0.0
     while count < most and (word := _WORDS.match(text, start)) and word[1]:
         plain = word[1].lower()
         particle = plain in _PARTICLES
-        if not particle and (not _may_be_name(plain) or (capitals and not word[1][0].isupper())):
+        initial = len(plain) == 1 and (capitals or word[1].isupper() or plain != "a")
+        known = particle or initial or _may_be_name(plain)
+        if not known or (capitals and not particle and not word[1][0].isupper()):
             break
         if end and len(plain) > 1 and word[1].isupper() and not text[end - 2 : end].isupper():
             break  # "Mrs Jones DOB", "Mr Smith AKI"
         start = word.end(1)
-        initial = len(plain) == 1
         if initial and text[start : start + 1] == ".":
             start += 1
-        count += 1
+        count += 0.3 if initial else 1  # three initials leave room for a name
         if plain.endswith("'s"):
             return start - len("'s")
         if not particle and (not initial or capitals):

@@ -38,7 +38,8 @@ _HOSPITAL_SAID = re.compile(
     rf"|(?:unit|district|registration|medical record|case ?notes?|chart|episode|spell|encounter|"
     rf"local patient|pt|record) ?(?:{_NUMBER}|#)){_SAID}"
     # Blanks stand between threes and fours only: "MRN 4471920 20 mg".
-    r"((?:(?!(?:is|was|of|for) )[a-z]{1,4}[-/ ]?)?(?:\d{3}(?: \d{3,4}){1,3}|\d(?:[-/]?\d){3,13})(?:[a-z]{1,2})?)(?!\w)",
+    r"((?:(?!(?:is|was|of|for) )[a-z]{1,4}[-/ ]?)?"
+    r"(?:\d{3}(?: \d{3,4}){1,3}|\d(?:[-/]?\d){3,13})(?:[a-z]{1,2})?)(?!\w)",
     re.IGNORECASE,
 )
 
