@@ -117,7 +117,8 @@ class Gate:
         )
         support = supports[best]
         if support < threshold:
-            return _Tried((), (_unsupported(clean[best], support),), support)
+            first = found[0] if found[0].faults else clean[best]
+            return _Tried((), first.faults or (_unsupported(clean[best], support),), support)
         return _Tried(tuple((c.number, c.unit) for c in clean[best].cited), (), support)
 
     def _supports(self, said: Reading, tried: Sequence[Attempt]) -> list[float]:

@@ -16,6 +16,18 @@ _MARGIN = 0.15
 _LEAST = 0.35  # of the words around it: fewer say nothing about where it belongs
 
 
+def in_order(own: Sequence[Item], places: Sequence[tuple[Item, Reading]]) -> bool:
+    """Whether several things of one kind stand in one cited text in the order of the statement."""
+    if len({i.key for i in own}) < 2:
+        return False
+    texts = {id(reading): reading for _, reading in places}
+    for reading in texts.values():
+        keys = iter([i.key for i, r in places if r is reading])
+        if all(any(key == item.key for key in keys) for item in own):
+            return True
+    return False
+
+
 def swapped(
     item: Item, said: Reading, places: Sequence[tuple[Item, Reading]], wording: Wording
 ) -> str | None:

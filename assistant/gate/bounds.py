@@ -19,12 +19,13 @@ class Bound(StrEnum):
 _AT_MOST = (
     r"≤|<\s?/?\s?=|=<|< ?or ?=|(?:less|fewer|lower) than or equal to|up to(?: and including)?|"
     r"at most|"
-    r"(?:no|not|never|cannot) (?:be )?(?:more|greater|longer|higher|older|later) than|"
-    r"(?:not|never)(?: to| be)? exceed(?:ing|ed)?|without exceeding|within|no later than"
+    r"(?:no|not|never|cannot) (?:be )?(?:more|greater|longer|higher|older|later|faster|larger) than|not ?>|"
+    r"(?:not|never)(?: to| be)? exceed(?:ing|ed)?|without exceeding|within|no later than|"
+    r"(?:in|over|during) the (?:last|past|previous)"
 )
 _AT_LEAST = (
     r"≥|>\s?/?\s?=|=>|> ?or ?=|(?:more|greater|higher) than or equal to|at least|"
-    r"(?:no|not|never) (?:be )?(?:less|fewer|lower|shorter|younger|sooner|earlier) than"
+    r"(?:no|not|never) (?:be )?(?:less|fewer|lower|shorter|younger|sooner|earlier|slower) than|not ?<|from"
 )
 _BELOW = r"<|(?:less|fewer|lower|younger|smaller|lighter|shorter|earlier) than|below|under"
 _ABOVE = (
@@ -46,29 +47,34 @@ _BEFORE = re.compile(
 _SINCE = r"(?:\s?years?| of age| old|s)?"
 _AFTER = re.compile(
     rf"{_SINCE}[\s,(]{{0,2}}(?:(?P<least>(?:or|and) (?:more|above|over|greater|older|higher|longer|"
-    r"upwards?|heavier|larger|later)\b(?! than)|plus\b|\+(?!\+)|minimum\b|min\.)|"
+    r"upwards?|heavier|larger|later)\b(?! than)|plus(?=\s?(?:[,.;)]|$))|\+(?!\+)|minimum\b|min\.)|"
     r"(?P<most>(?:or|and) (?:less|below|under|fewer|lower|younger|shorter|lighter|smaller|earlier)"
     r"\b(?! than)|(?:as (?:a|the) )?max(?:imum)?\b(?! \d)))",
     re.IGNORECASE,
 )
+_LASTING = re.compile(r"\b(?:for|last(?:s|ed|ing)?|persist\w*|just|well|of)\s$", re.IGNORECASE)
 _LOOK = 60  # characters before a number in which its comparator stands
 # Negations that are comparators: they deny nothing.
 COMPARING = re.compile(
-    rf"{_AT_MOST}|{_AT_LEAST}|not only|no matter|whether or not|not limited to",
+    rf"{_AT_MOST}|{_AT_LEAST}|not only|no matter|whether or not|not limited to|without delay|with or without|"
+    r"as little as|no doubt|if not already|where not already",
     re.IGNORECASE,
 )
 
 
-def bound_of(text: str, start: int, end: int, spell: bool) -> Bound:
-    """What bounds the number at a span. spell: it is a stretch of hours or days, of which "over"
-    says how long something takes."""
+def bound_of(text: str, start: int, end: int, unit: str) -> Bound:
+    """What bounds the number at a span. unit: its dimension; of a stretch of hours or days "over"
+    says how long something takes, of years "from" says the least age."""
+    spell = unit in {"hour", "second"}
     before = _BEFORE.search(text, max(0, start - _LOOK), start)
     if before is not None:
         name = before.lastgroup
         said = before[name or 0].lower()
-        if spell and said == "over":
+        if spell and said == "over" and not _LASTING.search(text, 0, before.start()):
             return Bound.EXACT
-        if not spell and said == "within":
+        if not spell and (said == "within" or " the " in said):
+            return Bound.EXACT
+        if said == "from" and unit != "month":
             return Bound.EXACT
         return _NAMED[name or ""]
     after = _AFTER.match(text, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.gate.binding import swapped
+from assistant.gate.binding import in_order, swapped
 from assistant.gate.bounds import Bound
 from assistant.gate.cited import Cited
 from assistant.gate.faults import Fault, FaultKind
@@ -75,8 +75,11 @@ def binding_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> I
     kinds = (measure_items, _medicines, _patients, _ways, _directions)
     for items in kinds:
         places = [(i, c.own) for c in cited for i in items(c.own)]
-        for item in items(said):
+        own = items(said)
+        for item in own:
             rivals = [(i, r) for i, r in places if i.rivals == item.rivals]
+            if in_order([i for i in own if i.rivals == item.rivals], rivals):
+                continue
             rival = swapped(item, said, rivals, wording)
             if rival:
                 words = said.text[item.start : item.end].strip()
@@ -109,7 +112,8 @@ def drug_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> Iter
         others = [m for c in cited for m in c.own.medicines]
         own = {str(m.key) for m in said.medicines}
         foreign = [m for m in others if not any(_one_drug(str(m.key), o, wording) for o in own)]
-        if foreign or not _names(name, (c.above for c in cited), wording):
+        around = [r for c in cited for r in (c.above, c.before) if r is not None]
+        if foreign or not _names(name, iter(around), wording):
             detail = f"“{said.text[drug.start : drug.end]}” is not named in the cited words"
             yield Fault(FaultKind.DRUG, detail)
 
@@ -162,7 +166,9 @@ def population_faults(
 
 
 def _about(cited: Cited, dimension: str) -> frozenset[str]:
-    for reading in (cited.own, cited.above):
+    for reading in (cited.own, cited.above, cited.before):
+        if reading is None:
+            continue
         names = frozenset(n for n in reading.about if dimension_of(n) == dimension)
         if names:
             return names

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from assistant.gate.names import DrugNames
 from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
-from assistant.model import Passage, Section, Unit
+from assistant.model import Passage, Section, Unit, UnitKind
 
+_BEFORE = 3  # units before one whose subject it may go on about
 _KEPT = 4096  # texts whose reading is kept
 
 
@@ -17,12 +18,14 @@ class Cited:
     """A unit that may be cited. number: of its passage, from 1.
 
     own: the words of its leads and its own. above: its headings and its document's title.
+    before: the units before it, whose subject it may go on about.
     """
 
     number: int
     unit: Unit
     own: Reading
     above: Reading
+    before: Reading | None = None
 
     @property
     def text(self) -> str:
@@ -53,10 +56,17 @@ class Reader:
         title = passage.document.metadata.title
         above = self.read(" › ".join([title, *section.heading_path]))
         return [
-            Cited(number, unit, self.read(led(section, unit)), above)
-            for unit in section.units
+            Cited(number, unit, self.read(led(section, unit)), above, self._before(section, i))
+            for i, unit in enumerate(section.units)
             if unit.start >= passage.start and unit.end <= passage.end
         ]
+
+    def _before(self, section: Section, at: int) -> Reading | None:
+        """The units just before one, the nearest first; nothing for a table's row."""
+        near = section.units[max(0, at - _BEFORE) : at][::-1]
+        if section.units[at].kind is UnitKind.ROW or not near:
+            return None
+        return self.read("\n".join(section.text[u.start : u.end] for u in near))
 
 
 def led(section: Section, unit: Unit) -> str:

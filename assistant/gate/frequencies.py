@@ -30,7 +30,7 @@ _ABBREVIATED = {
 }  # fmt: skip
 _TIMES = (
     rf"(?:(?P<once>once)|(?P<twice>twice)|(?P<thrice>thrice)|{_MANY}\s?(?:times|x|×)|"
-    rf"[x×]\s?(?P<x>\d))[\s-]?(?:in\s)?(?:(?P<ly>daily|weekly|monthly|yearly|annually|nightly)|"
+    rf"(?<!\w)[x×]\s?(?P<x>\d)(?=\s?(?:daily|/|per\b|an?\b)))[\s-]?(?:in\s)?(?:(?P<ly>daily|weekly|monthly|yearly|annually|nightly)|"
     rf"(?:an?|per|each|every|/|in an?|in the|in any)?\s?(?:24[ -]?)?{_SPAN})"
 )
 _PATTERNS = (
@@ -45,7 +45,8 @@ _PATTERNS = (
                r"q\.d\.s\.?|q\.i\.d\.?|bd|bid|bds|tds|tid|qds|qid|qod|(?-i:OD)|"
                r"(?<=[gl] )od|(?<=mcg )od)(?![\w])", re.IGNORECASE),
     re.compile(r"\b(?P<ly>hourly|daily|nightly|weekly|monthly|fortnightly|yearly|annually|nocte|"
-               r"mane)\b|\b(?:per|a)\s(?P<span>day|week|month|year)\b", re.IGNORECASE),
+               r"mane)\b|(?<!for )(?<!half )(?<!than )(?<!within )(?<!after )(?<!least )"
+               r"(?<!about )(?<!over )(?<! in )\b(?:per|a)\s(?P<span>day|week|month|year)\b", re.IGNORECASE),
 )  # fmt: skip
 _AS_NEEDED = re.compile(
     r"\b(?:p\.?r\.?n\b\.?|(?:as|when|if|where)(?: and when)? (?:needed|required|necessary))",

@@ -20,8 +20,11 @@ from assistant.gate.meaning import direction_faults, negation_faults
 from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
 
-_SINGLE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos, in threes
+_ALONE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos, in threes
 _PASSAGES = 2
+_OWN = 2  # facts that only a unit brings before it may stand beside others
+_JUDGED = 12  # groups that are looked at closely
+_CLEAN = 3  # groups without a fault that are enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +35,33 @@ class Attempt:
     covered: Covered
     faults: tuple[Fault, ...]
 
-    @property
-    def rank(self) -> tuple[int, float]:
-        """Lower is better: fewer faults, then more covered."""
-        return len(self.faults), -(self.covered.own + self.covered.above)
+
+@dataclass(frozen=True, slots=True)
+class _Brings:
+    """A unit and the numbers of the statement's facts that stand in it."""
+
+    cited: Cited
+    facts: frozenset[int]
 
 
 def attempts(
     said: Reading, units: Sequence[Cited], question: Reading | None, wording: Wording
 ) -> list[Attempt]:
-    """What was tried, best first: units alone, then in twos and threes while more of the
-    statement is found with each."""
-    ranked = _ranked(said, units, wording)
+    """Groups of units that were tried, those without a fault first, else those that say most.
+
+    A unit stands beside others only where it alone brings several facts: one number or one name
+    fetched from another sentence is how a wrong statement would be put together.
+    """
     out: list[Attempt] = []
-    for size, best in ((1, _SINGLE), (2, _PAIRED), (3, _TRIPLED)):
-        for group in combinations(ranked[:best], size):
-            if len({c.number for c in group}) <= _PASSAGES:
-                out.append(_attempt(said, group, question, wording))
-        good = [a for a in out if not a.faults]
-        if any(a.covered.above >= 0.99 for a in good):
+    clean = 0
+    for group in _groups(said, units, wording)[:_JUDGED]:
+        cited = tuple(b.cited for b in group)
+        faults = tuple(dict.fromkeys(faults_of(said, cited, question, wording)))
+        out.append(Attempt(cited, covered(said, cited, wording), faults))
+        clean += not faults
+        if clean == _CLEAN:
             break
-    return sorted(out, key=lambda a: (*a.rank, len(a.cited)))
+    return sorted(out, key=lambda a: bool(a.faults))
 
 
 def faults_of(
@@ -68,23 +77,52 @@ def faults_of(
     yield from binding_faults(said, cited, wording)
 
 
-def _attempt(
-    said: Reading, group: tuple[Cited, ...], question: Reading | None, wording: Wording
-) -> Attempt:
-    faults = tuple(dict.fromkeys(faults_of(said, group, question, wording)))
-    return Attempt(group, covered(said, group, wording), faults)
+def _groups(said: Reading, units: Sequence[Cited], wording: Wording) -> list[tuple[_Brings, ...]]:
+    """Groups of units, those first that bring most with the fewest units."""
+    best = _ranked(said, units, wording)
+    groups: list[tuple[_Brings, ...]] = [(b,) for b in best[:_ALONE]]
+    for size, top in ((2, _PAIRED), (3, _TRIPLED)):
+        groups += [g for g in combinations(best[:top], size) if _needed(g)]
+
+    def brought(group: tuple[_Brings, ...]) -> tuple[int, int]:
+        return len(frozenset().union(*(b.facts for b in group))), -len(group)
+
+    return sorted(groups, key=brought, reverse=True)
 
 
-def _ranked(said: Reading, units: Sequence[Cited], wording: Wording) -> list[Cited]:
-    """Units by the words and numbers that they share with a statement, most first."""
-    content = {w.stem for w in said.words if w.content}
-    numbers = {w.stem for w in said.words if w.stem.isdigit()}
+def _needed(group: tuple[_Brings, ...]) -> bool:
+    """Whether each unit of a group alone brings several facts, from few passages."""
+    if len({b.cited.number for b in group}) > _PASSAGES:
+        return False
+    for one in group:
+        others = frozenset().union(*(b.facts for b in group if b is not one))
+        if len(one.facts - others) < _OWN:
+            return False
+    return True
 
-    def shared(cited: Cited) -> tuple[float, int]:
-        own = len(content & cited.own.stems) + len(numbers & cited.own.stems)
-        near = sum(wording.alternative(s, cited.own.stems) for s in content - cited.own.stems)
-        above = len((content - cited.own.stems) & cited.above.stems)
-        return own + 0.8 * near + 0.5 * above, -len(cited.own.words)
 
-    return sorted((c for c in units if content & (c.own.stems | c.above.stems)), key=shared,
-                  reverse=True)  # fmt: skip
+def _ranked(said: Reading, units: Sequence[Cited], wording: Wording) -> list[_Brings]:
+    """Units by the facts of a statement that stand in them, most first, the shorter before the
+    longer; those that bring none are left out."""
+    content = frozenset(w.stem for w in said.facts)
+    near = [c for c in units if _touches(said, content, c, wording)]
+    brings = [_Brings(c, _brought(said, c, wording)) for c in near]
+    brings.sort(key=lambda b: (-len(b.facts), len(b.cited.own.words)))
+    return [b for b in brings if b.facts] or brings[:1]
+
+
+def _touches(said: Reading, content: frozenset[str], cited: Cited, wording: Wording) -> bool:
+    stems = cited.own.stems
+    if not content.isdisjoint(stems) or any(wording.alternative(s, stems) for s in content):
+        return True
+    return not said.stems.isdisjoint(stems)
+
+
+def _brought(said: Reading, cited: Cited, wording: Wording) -> frozenset[int]:
+    """Numbers of the facts of a statement that stand in a unit: words, quantities, names."""
+    own = cited.own
+    found = wording.covered(said.text, said.facts, own.stems)
+    found += [any(m.same_value(o) and m.same_unit(o) for o in own.measures) for m in said.measures]
+    ways, patients = {i.key for i in own.ways}, {i.key for i in own.patients}
+    found += [i.key in ways for i in said.ways] + [i.key in patients for i in said.patients]
+    return frozenset(i for i, there in enumerate(found) if there)

@@ -12,36 +12,76 @@ from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
 
 _TIE = 0.1
+_MOST = 0.75  # of a denied clause's words that a statement must hold to have dropped its denial
 
 
 def negation_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> Iterator[Fault]:
     """Clauses that say no where the nearest cited clause says yes, or the other way round."""
     places = [(clause, c.own) for c in cited for clause in c.own.clauses]
     for clause in said.clauses:
-        own = said.within(clause.start, clause.end)
-        if not own:
-            continue
-        scored = [(_share(own, r.within(p.start, p.end), wording), p) for p, r in places]
-        best = max((score for score, _ in scored), default=0.0)
-        if best <= 0:
-            continue
-        near = [p for score, p in scored if score >= best - _TIE]
-        if all(p.denied != clause.denied for p in near):
-            yield Fault(FaultKind.NEGATION, _told(said, clause, near[0]))
+        own = said.within(clause)
+        scored = [(_share(own, r.within(p), wording), p, r) for p, r in places]
+        best = max((score for score, _, _ in scored), default=0.0)
+        near = [(p, r) for score, p, r in scored if score >= best - _TIE]
+        excepted = _excepts(said) and any(_excepts(r) for _, r in near)
+        if best > 0 and not excepted and all(p.denied != clause.denied for p, _ in near):
+            yield Fault(FaultKind.NEGATION, _told(said, clause, *near[0]))
+            return
+    for clause, reading in places:
+        if clause.denied and _dropped(clause, reading, said, places, wording):
+            words = _words(reading, clause)
+            detail = f"the cited words deny “{words}” and the statement does not"
+            yield Fault(FaultKind.NEGATION, detail)
+            return
+
+
+def _excepts(reading: Reading) -> bool:
+    """Whether a text makes an exception, behind which its clauses are read either way."""
+    return not reading.stems.isdisjoint(("except", "unless", "exclud"))
+
+
+def _dropped(
+    clause: Clause,
+    reading: Reading,
+    said: Reading,
+    places: Sequence[tuple[Clause, Reading]],
+    wording: Wording,
+) -> bool:
+    """Whether a statement says what a cited clause denies, and no other cited clause says it."""
+    denied = reading.within(clause)
+    if not denied or _shared(denied, said.stems, wording) < _MOST * len(denied):
+        return False
+    holding = [c for c in said.clauses if _shared(denied, said.within(c), wording)]
+    if not holding or any(c.denied for c in holding):
+        return False
+    return not any(
+        not p.denied and _shared(denied, r.within(p), wording) >= _MOST * len(denied)
+        for p, r in places
+    )
+
+
+def _shared(own: frozenset[str], there: frozenset[str], wording: Wording) -> int:
+    return sum(s in there or any(wording.same(s, t) for t in there) for s in own)
 
 
 def _share(own: frozenset[str], there: frozenset[str], wording: Wording) -> float:
-    if not there:
+    if not there or not own:
         return 0.0
-    found = sum(s in there or any(wording.same(s, t) for t in there) for s in own)
+    found = _shared(own, there, wording)
     return found / len(own) + 0.2 * found / len(there)
 
 
-def _told(said: Reading, clause: Clause, near: Clause) -> str:
-    words = said.text[clause.start : clause.end].strip()
+def _told(said: Reading, clause: Clause, near: Clause, there: Reading) -> str:
+    words = _words(said, clause)
     if clause.denied:
-        return f"“{words}” says no ({', '.join(clause.cues)}) where the cited words do not"
-    return f"“{words}” lacks the cited words' “{', '.join(near.cues)}”"
+        cues = ", ".join(said.text[a:b] for a, b in clause.cues)
+        return f"“{words}” says no ({cues}) where the cited words do not"
+    cues = ", ".join(there.text[a:b] for a, b in near.cues)
+    return f"“{words}” lacks the cited words' “{cues}”"
+
+
+def _words(reading: Reading, clause: Clause) -> str:
+    return " ".join(reading.text[a:b].strip() for a, b in clause.parts).strip()
 
 
 def direction_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:

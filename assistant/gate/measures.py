@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from assistant.gate.bounds import Bound, bound_of
 from assistant.gate.frequencies import frequencies
-from assistant.gate.numerals import Numeral, numerals
-from assistant.gate.units import Measured, counted, unit_at, unit_per
+from assistant.gate.numerals import LABELS, Numeral, numerals
+from assistant.gate.units import Measured, counted, unit_at, unit_of_head, unit_per
 
 INTERVAL = "interval"  # the dimension of a frequency, in hours
 _CLOSE = 1e-6
@@ -19,8 +19,13 @@ _AND = re.compile(r"\s(?:and|to)\s|\s?[-–]\s?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s(?:the ages? of )?(?:about )?$", re.IGNORECASE)
 _LIST = re.compile(r"\s?(?:,|/|\bor\b|\band\b|, ?or\b|, ?and\b|;)\s?", re.IGNORECASE)
 _RATIO = re.compile(r"\s?:\s?|\s(?:in|per|out of)\s(?:every\s)?", re.IGNORECASE)
-_AGED = re.compile(r"\b(?:aged|ages?)(?: of| from| between)?\s?(?:[<>≤≥]\s?)?$", re.IGNORECASE)
-_HEAD = re.compile(r"\(([^()\d|]{1,14})\)[^|\d]{0,40}$")
+_AGED = re.compile(
+    r"\b(?:(?:aged|ages?)(?: of| from| between)?|(?:younger|older) than|"
+    r"(?:children|adults|people|patients|women|men) (?:aged )?(?:under|over|above|below))"
+    r"\s?(?:[<>≤≥]\s?)?$",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(r"(?:^|\|)\s?([^|:]{2,60}): ?[+-]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class Measure:
         """Whether both are in one dimension; nouns that are counted may be left out."""
         if self.name == other.name:
             return True
-        return {self.name, other.name} & {""} == {""} and counted(self.name or other.name)
+        named = self.name or other.name
+        return "" in {self.name, other.name} and (counted(named) or named in LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,13 @@ def measures(text: str) -> tuple[Measure, ...]:
         rest = rest[: f.start] + "\x00" * (f.end - f.start) + rest[f.end :]
     found: list[_Found] = []
     for numeral in numerals(rest):
-        if not found or numeral.start >= found[-1].end:  # "1.73" in "/1.73 m2" is of the unit
-            found.append(_found(rest, numeral))
+        if found and numeral.start < found[-1].end:
+            continue  # "1.73" in "/1.73 m2" is of the unit
+        one = _found(rest, numeral)
+        if one.unit or numeral.word or not rest[numeral.end : numeral.end + 1].isalpha():
+            found.append(one)  # "4AT" is a name
     made = [
-        Measure(f.low, f.high, INTERVAL, bound_of(text, f.start, f.end, False), f.start, f.end)
+        Measure(f.low, f.high, INTERVAL, bound_of(text, f.start, f.end, INTERVAL), f.start, f.end)
         for f in often
     ]
     for measure, unit in _joined(rest, _shared(rest, found)):
@@ -86,7 +95,7 @@ def measures(text: str) -> tuple[Measure, ...]:
 
 def _found(text: str, numeral: Numeral) -> _Found:
     unit = unit_at(text, numeral.end) or unit_per(text, numeral.end)
-    if unit is None and _AGED.search(text, max(0, numeral.start - 24), numeral.start):
+    if unit is None and _AGED.search(text, max(0, numeral.start - 32), numeral.start):
         unit = Measured("month", 12.0, numeral.end)
     return _Found(numeral, unit, unit.end if unit else numeral.end)
 
@@ -103,8 +112,8 @@ def _shared(text: str, found: Sequence[_Found]) -> list[_Found]:
             out[i] = replace(one, unit=replace(other.unit, end=one.end))
     for i, one in enumerate(out):
         if one.unit is None and (head := _HEAD.search(text, 0, one.numeral.start)):
-            unit = unit_at(head[1] + " ", 0)
-            if unit and unit.end == len(head[1]):
+            unit = unit_of_head(head[1])
+            if unit is not None:
                 out[i] = replace(one, unit=replace(unit, end=one.end))
     return out
 
@@ -147,7 +156,7 @@ def _pair(text: str, one: _Found, other: _Found) -> Measure | None:
     if low >= high or len(names) > 1:
         return None
     start, end = one.numeral.start, max(other.end, other.numeral.end)
-    bound = Bound.EXACT if opened else bound_of(text, start, end, _spell(unit))
+    bound = Bound.EXACT if opened else bound_of(text, start, end, _name(one, unit))
     daily = bool(unit and unit.daily)
     name = _name(one, unit)
     return Measure(low, high, name, bound, start, end, daily, written=one.numeral.value)
@@ -156,16 +165,11 @@ def _pair(text: str, one: _Found, other: _Found) -> Measure | None:
 def _one(text: str, one: _Found) -> Measure:
     value = _value(one, one.unit)
     start, end = one.numeral.start, one.end
-    bound = bound_of(text, start, end, _spell(one.unit))
+    bound = bound_of(text, start, end, _name(one, one.unit))
     daily = bool(one.unit and one.unit.daily)
     name = _name(one, one.unit)
     code, written = one.numeral.code, one.numeral.value
     return Measure(value, value, name, bound, start, end, daily, code, written)
-
-
-def _spell(unit: Measured | None) -> bool:
-    """Whether a unit is of a stretch of minutes, hours or days."""
-    return unit is not None and unit.name in {"hour", "second"}
 
 
 def _name(found: _Found, unit: Measured | None) -> str:

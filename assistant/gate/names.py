@@ -28,6 +28,11 @@ _DOSE = re.compile(r"\d ?(?:mg|mcg|micrograms?|µg|g|ml|units?|iu)\b", re.IGNORE
 _SHARE = 0.2  # of its uses stand before a dose: what makes a word a medicine's name
 _TIMES = 2
 _LABEL_WORDS = 3
+_EVERYDAY = 300  # uses in a library: a label used so often names no medicine that no list has
+_ROUTE = re.compile(
+    r"[\s*]+(?:po|iv|im|sc|pr|pv|inj|oral|topical|inhaler|nebuli[sz]ed|im/iv|iv/im|iv/im/po|po/iv|"
+    r"sc/iv)\b.*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class DrugNames:
             told.update(m[1].strip() for m in _COLUMN.finditer(text))
             told.update(_labels(section))
         often = {w for w, n in dosed.items() if n >= _TIMES and n >= _SHARE * words[w]}
-        return cls({n for n in told | often if _nameable(n, words)})
+        named = {_plain(n) for n in told} | often
+        return cls({n for n in named if _nameable(n, words)})
 
     def find(self, text: str) -> Iterator[Drug]:
         """The medicines that a text names, the longest names first at each place."""
@@ -87,6 +93,8 @@ class DrugNames:
     @staticmethod
     @lru_cache(maxsize=16384)
     def _stemmed(name: str) -> bool:
+        if name in _no_names() or name.removesuffix("s") in _no_names():
+            return False
         return is_drug(name) or (name.endswith("s") and is_drug(name[:-1]))
 
 
@@ -103,6 +111,11 @@ def _labels(section: Section) -> Iterator[str]:
             yield label
 
 
+def _plain(name: str) -> str:
+    """A name without marks and without the route that follows it."""
+    return _ROUTE.sub("", name.strip(" *>-.:\t"))
+
+
 def _nameable(name: str, words: Counter[str]) -> bool:
     """Whether a name is no everyday word or phrase."""
     parts = name.split()
@@ -111,7 +124,8 @@ def _nameable(name: str, words: Counter[str]) -> bool:
         0 < len(parts) <= _LABEL_WORDS
         and len(name) >= 5
         and not any(part in stop for part in parts)
-        and words[parts[0]] < 4000
+        and (len(parts) == 1 or any(is_drug(p) or p in _listed() for p in parts))
+        and words[parts[0]] < _EVERYDAY
     )
 
 

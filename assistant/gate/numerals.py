@@ -23,6 +23,7 @@ _LABEL = (
     r"line|day|week|month|year|part|box|version|appendix|question|score|visit|trimester|rank|zone|"
     r"rule|plan|option|dose"
 )
+LABELS = frozenset(_LABEL.split("|"))
 _SMALL_WORDS = "|".join(sorted(_SMALL, key=len, reverse=True))
 _WORDS = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{_SMALL_WORDS})\b)?|(?:{_SMALL_WORDS})\b)"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.gate.bounds import COMPARING
 
@@ -17,14 +18,16 @@ _NO = re.compile(
     r"refrain\w*|prohibit\w*|forbid\w*|forbidden|omit(?:s|ted|ting)?|unsafe|inappropriate|unsuitable|"
     r"inadvisable|unnecessary|ineffective|lack(?:s|ing)?(?: of)?|absence|absent|"
     r"rule[sd]? out|exclude[sd]?|unable|fail(?:s|ed|ing)? to|little|insufficient|free of|denies|"
-    r"against|do less|don.?t|doesn.?t|didn.?t|isn.?t|aren.?t|wasn.?t|weren.?t|shouldn.?t|mustn.?t|"
+    r"against|c\.i\.|don.?t|doesn.?t|didn.?t|isn.?t|aren.?t|wasn.?t|weren.?t|shouldn.?t|mustn.?t|"
     r"can.?t|won.?t|wouldn.?t|needn.?t|hasn.?t|haven.?t|couldn.?t)\b|\bcontra-?indicated\b|"
-    r"\b(?:non|not)-(?=[a-z])",
+    r"\b(?:non|not)-(?=[a-z])|\bun(?:known|likely|common|available|controlled|treated|clear|"
+    r"affected|proven|responsive|diagnosed|related|licensed|explained|wanted|desirable)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _BREAK = re.compile(
-    r"(?<!\d)[.;:?!|\n]+\s*|[.;:?!|\n]+(?=\s|$)|,\s|\s[–—-]\s|\(|\)|"
+    r"(?<!\d)[.;:?!|\n]+\s*|[.;:?!|\n]+(?=\s|$)|,\s|\s[–—-]\s|"
     r"\b(?:but|although|though|however|because|since|if|when|whenever|where|while|whereas|unless|"
+    r"so as to|in order to|to (?=prevent|reduce|avoid|minimi[sz]e|improve|ensure|allow|maintain)|"
     r"until|which|who|whom|whose|except|rather than|instead of|without|so that|then|otherwise|"
     r"and (?=(?:do not|don.t|never|not|avoid|stop|withhold)\b)|"
     r"or (?=(?:do not|don.t|never|not|avoid|stop|withhold)\b))",
@@ -32,33 +35,63 @@ _BREAK = re.compile(
 )
 
 
+_PLAIN = re.compile(r"not|no|never|cannot|nor|without|\w+n.?t", re.IGNORECASE)
+_UNDONE = 3  # blanks between two denials that undo each other: "should not be withheld"
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of a text that says one thing. denied: whether it says no.
-
-    cues: the words that do. spans: where they stand.
+    """What a text says in one go. parts: its stretches of the text, more than one where something
+    stands in brackets between. denied: whether it says no. cues: where the words stand that do.
     """
 
-    start: int
-    end: int
+    parts: tuple[tuple[int, int], ...]
     denied: bool
-    cues: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    cues: tuple[tuple[int, int], ...]
 
 
 @lru_cache(maxsize=8192)
 def clauses(text: str) -> tuple[Clause, ...]:
-    """The clauses of a text, in order."""
+    """The clauses of a text, what stands in brackets as clauses of its own."""
     masked = COMPARING.sub(lambda m: "\x00" * len(m[0]), text)
-    starts = [0]
-    for match in _BREAK.finditer(masked):
+    asides = [m.span() for m in _ASIDE.finditer(masked)]
+    main = masked
+    for start, end in asides:
+        main = main[:start] + "\x00" * (end - start) + main[end:]
+    found = [_clause(main, start, end, asides) for start, end in _cut(main, 0, len(main))]
+    for start, end in asides:
+        found += [_clause(masked, a, b, []) for a, b in _cut(masked, start + 1, end - 1)]
+    return tuple(c for c in found if any(text[a:b].strip() for a, b in c.parts))
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = {start, end}
+    for match in _BREAK.finditer(text, start, end):
         word = match[0].strip(" ,")
-        starts.append(match.start() if word[:1].isalpha() else match.end())
-    bounds = sorted({*starts, len(text)})
-    out = []
-    for start, end in itertools.pairwise(bounds):
-        found = list(_NO.finditer(masked, start, end))
-        cues, spans = tuple(m[0].lower() for m in found), tuple(m.span() for m in found)
-        if text[start:end].strip():
-            out.append(Clause(start, end, len(cues) % 2 == 1, cues, spans))
-    return tuple(out)
+        cuts.add(match.start() if word[:1].isalpha() else match.end())
+    return list(pairwise(sorted(cuts)))
+
+
+def _clause(text: str, start: int, end: int, asides: Sequence[tuple[int, int]]) -> Clause:
+    cues = tuple(m.span() for m in _NO.finditer(text, start, end))
+    parts, at = [], start
+    for a, b in asides:
+        if start <= a < end:
+            parts.append((at, a))
+            at = b
+    parts.append((at, end))
+    return Clause(tuple(parts), _denied(text, cues), cues)
+
+
+def _denied(text: str, cues: Sequence[tuple[int, int]]) -> bool:
+    """Whether a denial is left where "not" before a forbidding word undoes it."""
+    left = at = 0
+    while at < len(cues):
+        pair = at + 1 < len(cues) and text[cues[at][1] : cues[at + 1][0]].count(" ") <= _UNDONE
+        if pair and _PLAIN.fullmatch(text, *cues[at]) and not _PLAIN.fullmatch(text, *cues[at + 1]):
+            at += 2
+            continue
+        left += 1
+        at += 1
+    return left > 0

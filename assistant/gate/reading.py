@@ -17,8 +17,10 @@ from assistant.gate.population import groups, implied
 from assistant.gate.routes import routes
 from assistant.gate.wording import Word, Wording
 
-_CODE = re.compile(r"(?<![\w])(?:[^\W\d_]+[-‑ ]?\d+[^\W_]*)(?:[-‑][^\W_]+)*(?!\w)")
+_CODE = re.compile(r"(?<!\w)(?:[^\W\d_]+[-‑]?\d+[^\W_]*|\d+(?!st|nd|rd|th)[^\W\d_][^\W_]*)(?!\w)")
 _SPLIT = re.compile(r"(?<!\d)[.;!?\n]\s|[.;!?\n]\s|\n")
+_APART = re.compile(r"[,()|]|\b(?:and|or|if|when)\b")
+_COMMA = 0.5  # what a word counts beyond a comma
 _REACH = 12  # words on each side by which a thing is known
 
 
@@ -95,7 +97,7 @@ class Reading:
         """Its words that carry a fact and are not compared in a way of their own."""
         spans = [(m.start, m.end) for m in self.measures]
         spans += [(i.start, i.end) for i in (*self.ways, *self.patients)]
-        spans += [span for clause in self.clauses for span in clause.spans]
+        spans += [span for clause in self.clauses for span in clause.cues]
         return tuple(
             w for w in self.words if w.content and not any(a <= w.start < b for a, b in spans)
         )
@@ -107,7 +109,7 @@ class Reading:
         return {
             re.sub(r"[\s‑-]", "", m[0].lower()): m[0]
             for m in _CODE.finditer(self.text)
-            if " " not in m[0] and not any(a < m.end() and m.start() < b for a, b in taken)
+            if not any(a < m.end() and m.start() < b for a, b in taken)
         }
 
     @cached_property
@@ -123,9 +125,22 @@ class Reading:
             self._around[key] = self._near(start, end)
         return self._around[key]
 
-    def within(self, start: int, end: int) -> frozenset[str]:
-        """Stems of the words of a span that carry a fact."""
-        return frozenset(w.stem for w in self.words if start <= w.start < end and w.content)
+    def within(self, clause: Clause) -> frozenset[str]:
+        """Stems of the words of a clause that carry a fact, those that deny left out."""
+        return self._within[clause]
+
+    @cached_property
+    def _within(self) -> dict[Clause, frozenset[str]]:
+        return {
+            clause: frozenset(
+                w.stem
+                for w in self.words
+                if w.content
+                and any(a <= w.start < b for a, b in clause.parts)
+                and not any(a <= w.start < b for a, b in clause.cues)
+            )
+            for clause in self.clauses
+        }
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -136,20 +151,29 @@ class Reading:
     def _near(self, start: int, end: int) -> dict[str, float]:
         low = max(s for s in self._sentences if s <= start)
         high = min(s for s in self._sentences if s > start)
-        spans = [(m.start, m.end) for m in self.measures]
-        inside = [
-            w
-            for w in self.words
-            if low <= w.start < high and not any(a <= w.start < b for a, b in spans)
-        ]
+        inside = [w for w in self._marks if low <= w.start < high]
         before = [w for w in inside if w.end <= start][::-1]
         after = [w for w in inside if w.start >= end]
         out: dict[str, float] = {}
         for side in (before, after):
             for distance, word in enumerate(side[:_REACH]):
                 if word.content:
-                    out[word.stem] = max(out.get(word.stem, 0.0), 1 / (1 + distance / 3))
+                    gap = self.text[word.end : start] + self.text[end : word.start]
+                    apart = _COMMA if _APART.search(gap) else 1.0
+                    near = apart / (1 + distance / 2)
+                    out[word.stem] = max(out.get(word.stem, 0.0), near)
         return out
+
+    @cached_property
+    def _marks(self) -> tuple[Word, ...]:
+        """Its words, each quantity as one of them."""
+        spans = [(m.start, m.end) for m in self.measures]
+        plain = [w for w in self.words if not any(a <= w.start < b for a, b in spans)]
+        whole = [
+            Word(f"{m.low:g} {m.high:g} {m.name} {m.bound}", m.start, m.end, True)
+            for m in self.measures
+        ]
+        return tuple(sorted([*plain, *whole], key=lambda w: w.start))
 
 
 def measure_items(reading: Reading) -> tuple[Item, ...]:

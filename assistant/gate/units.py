@@ -38,7 +38,7 @@ _TABLE: dict[str, tuple[str, float, str]] = {
     "mmhg": ("mmhg", 1.0, r"mm ?hg"),
     "kpa": ("kpa", 1.0, r"kpa"),
     "cmh2o": ("cmh2o", 1.0, r"cm ?h2o"),
-    "celsius": ("celsius", 1.0, r"° ?c|℃|º ?c|degrees? c(?:elsius|entigrade)?|degc|oc"),
+    "celsius": ("celsius", 1.0, r"° ?c|℃|º ?c|degrees? c(?:elsius|entigrade)?|degc|oc|c"),
     "fahrenheit": ("fahrenheit", 1.0, r"° ?f|degrees? f(?:ahrenheit)?"),
     "percent": ("percent", 1.0, r"%|per ?cent"),
     "mm": ("cm", 0.1, r"mm|millimet(?:re|er)s?"),
@@ -59,9 +59,22 @@ _TABLE: dict[str, tuple[str, float, str]] = {
     "cell": ("cell", 1.0, r"cells?"),
     "copy": ("copy", 1.0, r"copies"),
     "breath": ("breath", 1.0, r"breaths?"),
+    "point": ("point", 1.0, r"points?"),
 }  # fmt: skip
 _COUNTED = frozenset(
-    ["tablet", "capsule", "puff", "drop", "dose", "ampoule", "sachet", "cell", "copy", "breath"]
+    [
+        "tablet",
+        "capsule",
+        "puff",
+        "drop",
+        "dose",
+        "ampoule",
+        "sachet",
+        "cell",
+        "copy",
+        "breath",
+        "point",
+    ]
 )
 _CASED = frozenset({"mu"})  # "MU" is a million units; "mu" is nothing
 _TIMES = {"second": "second", "minute": "minute", "hour": "hour", "day": "day", "week": "week",
@@ -82,6 +95,7 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(r"\s(?:of )?body ?weight\b", re.IGNORECASE)
+_IN_HEAD = re.compile(r"(?<![^\W_])(?=[^\W\d_]|[%°µμ])")
 _PER_WORD = frozenset({"kg", "day", "hour", "minute", "week", "dose", "l", "dl", "ml", "ul", "m2",
                        "second", "month", "year"})  # fmt: skip
 
@@ -114,6 +128,16 @@ def unit_per(text: str, at: int) -> Measured | None:
     """A rate without a unit above it, as "/L" in "5 x 10^9/L"."""
     found = _with_rates(text, at, "", 1.0, "")
     return found if found.name else None
+
+
+def unit_of_head(head: str) -> Measured | None:
+    """The unit that a column's head says its numbers have: "Dose (mg)", "Days of treatment"."""
+    for match in _IN_HEAD.finditer(head):
+        at = match.end()
+        found = unit_at(f" {head[at:]}", 0)
+        if found and (found.end > 3 or head[at - 1 : at] == "("):
+            return found
+    return None
 
 
 def counted(name: str) -> bool:

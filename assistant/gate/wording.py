@@ -35,6 +35,7 @@ class Wording:
         self._vocabulary = Vocabulary()
         self._idle = frozenset(self._one(w) for w in _idle())
         self._groups = _groups(self.phrase)
+        self._ways = _ways()
 
     def read(self, text: str) -> tuple[Word, ...]:
         """The words of a text. Numbers carry no fact here: they are compared by themselves."""
@@ -92,7 +93,8 @@ class Wording:
         return len(stem) >= _PREFIX and any(_alike(stem, other) for other in there)
 
     def _said_otherwise(self, form: str, there: AbstractSet[str]) -> bool:
-        others = self.forms(form.lower())
+        low = form.lower()
+        others = (*self.forms(low), *self._ways.get(low, ()))
         return any((stems := set(self.phrase(o))) and stems <= there for o in others)
 
 
@@ -114,6 +116,16 @@ def _groups(stems: Callable[[str], tuple[str, ...]]) -> dict[str, frozenset[str]
         for stem in single:
             out.setdefault(stem, set()).update(single - {stem})
     return {stem: frozenset(others) for stem, others in out.items()}
+
+
+def _ways() -> dict[str, tuple[str, ...]]:
+    """Form → the forms that say the same, those of several words too."""
+    out: dict[str, tuple[str, ...]] = {}
+    for line in entries("paraphrases.txt", "\n"):
+        group = tuple(form.strip() for form in line.split("|"))
+        for form in group:
+            out[form] = (*out.get(form, ()), *(g for g in group if g != form))
+    return out
 
 
 @cache
