@@ -82,11 +82,19 @@ def joined(fact: Fact) -> str | None:
 
 def told(fact: Fact) -> str | None:
     """A table row as a sentence: "Drug X: dose Y, route Z"."""
-    cells = [_CELL.match(part.strip()) for part in fact.text.split(" | ")]
-    if fact.unit.kind is not UnitKind.ROW or len(cells) < 2 or not all(cells):
-        return None
-    first, *rest = [(m["label"].strip(), m["value"].strip()) for m in cells if m]
-    return f"{first[1]}: {', '.join(_cell(*cell) for cell in rest)}."
+    own = cells(fact.text)
+    return sentence(own) if fact.unit.kind is UnitKind.ROW and len(own) > 1 else None
+
+
+def cells(row: str) -> list[tuple[str, str]]:
+    """Label and value of each cell of a row; none where a cell has no label."""
+    found = [_CELL.match(part.strip()) for part in row.split(" | ")]
+    return [(m["label"].strip(), m["value"].strip()) for m in found if m] if all(found) else []
+
+
+def sentence(row: Sequence[tuple[str, str]]) -> str:
+    """A row's cells as a sentence, the first one's label left out."""
+    return f"{row[0][1]}: {', '.join(_cell(*cell) for cell in row[1:])}."
 
 
 def spelt(fact: Fact) -> str | None:
