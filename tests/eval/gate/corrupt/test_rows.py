@@ -26,5 +26,11 @@ def test_no_cell_is_taken_from_a_row_about_the_same() -> None:
     assert rows.cell(true, "", Random(1)) is None
 
 
+def test_no_cell_is_taken_that_says_a_part_of_the_true_one() -> None:
+    true = fact("Drug: morphine | Effect: drowsiness and nausea",
+                ["Drug: codeine | Effect: nausea"], kind=UnitKind.ROW)  # fmt: skip
+    assert rows.cell(true, "", Random(1)) is None
+
+
 def test_what_is_no_row_is_left() -> None:
     assert rows.cell(fact("Give 2 mg of morphine."), "", Random(1)) is None
