@@ -46,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     body = "\n\n".join(
         [
             "**Ward questions written for this** (United Kingdom) by who wrote the rules, tuned on "
-            "dev. Recall counts a marked identifier as found where something of its kind overlaps it.",
+            "dev. Recall counts a marked identifier as found where something of its kind overlaps "
+            "it.",
             _kinds(find, questions("dev"), questions("test")),
             "**Other means, on the test questions**, each for the kinds that it knows. Added: "
             "installed size beside Bedside's own packages. Loading: a fresh interpreter.",
