@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 
 from assistant.embedding import Embedder
-from assistant.triage.danger import in_danger_by_rule, may_be_in_danger
+from assistant.triage.danger import in_danger_by_rule, in_general
 from assistant.triage.linear import Lines, load_lines
 from assistant.triage.vague import Lacking, clarification, lacking, says_what_about
 
@@ -27,8 +27,8 @@ _COURTESY = re.compile(
 class Triage:
     """Judges questions by their words and, with the packaged embedder, by their vectors.
 
-    With another embedder only the rules about words are left: they find four in five of what
-    both find, and no question is called out of scope but a greeting.
+    With another embedder only the rules about words are left: they find fewer emergencies, and
+    call nothing out of scope but a greeting.
     """
 
     def __init__(self, embedder: Embedder) -> None:
@@ -39,7 +39,7 @@ class Triage:
         if in_danger_by_rule(question):
             return True
         lines = self._lines
-        if lines is None or not may_be_in_danger(question):
+        if lines is None or in_general(question):
             return False
         return lines.danger.holds(self._embedder.query(question).vector)
 

@@ -16,7 +16,7 @@ from assistant.vocabulary import entries
 _PERSON = (
     r"(?:patient|pt|baby|infant|newborn|child|kid|toddler|boy|girl|man|woman|lady|resident|visitor|"
     r"son|daughter|wife|husband|partner|mum|mother|dad|father|nan|gran\w*|friend|colleague|"
-    r"neighbour|student|somebody|someone|person)"
+    r"neighbour|student|girlfriend|boyfriend|brother|sister|somebody|someone|person)"
 )
 # Signs that it happens, here, to somebody.
 _THERE = re.compile(
@@ -25,9 +25,11 @@ _THERE = re.compile(
     r"(?:is|was|has|had|just|in|with|found|face|pulled|collapsed|still|now|not|who|took|of|\d+)\b|"
     rf"^\W*(?:pt|{_PERSON} (?:apnoeic|fitting|choking|arrested|unresponsive|crashing))\b|"
     r"\b(?:he|she|they|i)(?:'s|'m|'ve| is| has| isn't| can't| won't| was| am| have| had| took)\b|"
-    r"\b(?:hes|shes|im|isnt|ive)\b|\b(?:bed|bay|room|cubicle) \d+\b|"
+    r"\b(?:hes|shes|im|isnt|ive)\b|\b(?:bed|bay|room|cubicle|theatre) \d+\b|"
+    rf"\b{_PERSON}'s (?:speech|face|arm|heart|airway|breathing|throat)\b|"
+    r"\b(?:in|on) (?:ed|resus|recovery|a&e|the ward|theatre|triage)\b|"
     r"\b(?:right now|now|ongoing|happening|in progress|already|still|no response|not responding|"
-    r"just (?:now|started|happened|had|given|took)|in recovery|in resus|on monitor|started and)\b|"
+    r"just (?:now|started|happened|had|given|took)|on monitor|started and)\b|"
     r"\b(?:what (?:next|now|first|do (?:i|we) (?:do|give))|next\?|help\b(?! (?:with|a|the)))|"
     r"\b(?:massive|torrential|severed|spurting|not working|not ventilating|pulled (?:from|out))\b|"
     r"^(?:vf|pea|asystole)\b(?=.*\bi\b)|!{2,}"
@@ -43,7 +45,8 @@ _GENERAL = re.compile(
 )
 _NOT_NOW = re.compile(
     r"\b(?:history of|previous(?:ly)?|last (?:night|week|month|year)|yesterday|(?:weeks?|months?|"
-    r"years?|days?) ago|in (?:19|20)\d\d|in the past|risk of|prevent\w*|prophyla\w*|in case|"
+    r"years?|days?) ago|in (?:19|20)\d\d|in (?:january|february|march|april|may|june|july|august|"
+    r"september|october|november|december)|in the past|risk of|prevent\w*|prophyla\w*|in case|"
     r"in general|whenever|every time|sometimes|at night|guidelines?|policy|leaflet|audit|as a "
     r"child|follow.?up|after (?:a|an|the) (?:stroke|seizure|bleed|arrest|cardiac)|post.arrest|"
     r"driv(?:e|ing)|stroke patients|hair|early|diuresis|target|nursing|who (?:may|can))\b|"
@@ -61,10 +64,10 @@ def in_danger_by_rule(question: str) -> bool:
     return bool(_any_of("emergencies.txt").search(text) or (critical and _THERE.search(text)))
 
 
-def may_be_in_danger(question: str) -> bool:
-    """Whether a question has a person or a danger in it: only then is a second look worth while."""
+def in_general(question: str) -> bool:
+    """Whether a question asks about a topic, the past or a plan: no second look is worth while."""
     text = _plain(question)
-    return bool(_THERE.search(text) or _any_of("critical.txt").search(text))
+    return bool(_GENERAL.search(text) or _NOT_NOW.search(text))
 
 
 def _plain(question: str) -> str:
