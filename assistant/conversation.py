@@ -108,7 +108,8 @@ def _whole(question: str) -> bool:
     refers = _REFERS.search(question)
     if refers is None:
         return bool(_ASKS.match(question) and subjects(question))
-    if _EMPTY_IT.match(question):
+    empty = _EMPTY_IT.match(question)
+    if empty and subjects(question[empty.end() :]):
         return True
     breaks = list(_CLAUSE.finditer(question, 1, refers.start()))
     if not breaks:

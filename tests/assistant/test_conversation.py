@@ -40,6 +40,7 @@ FOLLOW_UPS = [
     "how much lorazepam if that does not work?",
     "is it safe with warfarin and aspirin",
     "renal impairment?",
+    "at what weight is it used?",
 ]
 
 NEW_TOPICS = [
