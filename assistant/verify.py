@@ -91,7 +91,7 @@ class Gate:
         if not tried.faults:
             return Verdict(tried.units, (), bool(wrong), tried.support)
         again = self._try(said, others, passages, asked, self._coverage.recite)
-        if not again.faults:
+        if not again.faults and again.words > tried.words:
             return Verdict(again.units, (), True, again.support)
         faults = (*_wrong(wrong, named), *(tried.faults if named else ()))
         return Verdict((), faults or again.faults, False, tried.support)
@@ -107,10 +107,11 @@ class Gate:
         units = [c for n in numbers for c in self._reader.units(n, passages[n - 1])]
         found = attempts(said, units, asked, self._wording)
         if not found:
-            return _Tried((), (Fault(FaultKind.SUPPORT, "the cited words share none with it"),), 0)
+            nothing = Fault(FaultKind.SUPPORT, "the cited words share none with it")
+            return _Tried((), (nothing,), 0.0, 0.0)
         clean = [a for a in found if not a.faults][:_COMPARED]
         if not clean:
-            return _Tried((), found[0].faults, self._supports(said, found[:1])[0])
+            return _Tried((), found[0].faults, self._supports(said, found[:1])[0], found[0].words)
         supports = self._supports(said, clean)
         best = max(
             range(len(clean)), key=lambda i: round(supports[i], 2) - 0.02 * len(clean[i].cited)
@@ -118,8 +119,10 @@ class Gate:
         support = supports[best]
         if support < threshold:
             first = found[0] if found[0].faults else clean[best]
-            return _Tried((), first.faults or (_unsupported(clean[best], support),), support)
-        return _Tried(tuple((c.number, c.unit) for c in clean[best].cited), (), support)
+            return _Tried((), first.faults or (_unsupported(clean[best], support),), support, 0.0)
+        return _Tried(
+            tuple((c.number, c.unit) for c in clean[best].cited), (), support, clean[best].words
+        )
 
     def _supports(self, said: Reading, tried: Sequence[Attempt]) -> list[float]:
         texts = [
@@ -138,6 +141,7 @@ class _Tried:
     units: tuple[tuple[int, Unit], ...]
     faults: tuple[Fault, ...]
     support: float
+    words: float
 
 
 def _wrong(wrong: Sequence[int], named: Sequence[int]) -> list[Fault]:

@@ -23,6 +23,7 @@ def quantity_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
         fault = _quantity_fault(measure, there, words, often)
         if fault is not None:
             yield fault
+    yield from _crowded(said.measures, there, said.text)
     codes = {code for c in cited for r in (c.own, c.above) for code in r.codes}
     for code, words in said.codes.items():
         if code not in codes:
@@ -54,6 +55,21 @@ def _quantity_fault(
     if not often and all(m.daily for m in bound):
         return Fault(FaultKind.UNIT, f"“{words}” is per day in the cited words")
     return None
+
+
+def _crowded(own: Sequence[Measure], there: Sequence[Measure], text: str) -> Iterator[Fault]:
+    """Comparators said of more numbers than the cited words have them on."""
+    for measure in own:
+        if measure.bound is Bound.EXACT:
+            continue
+        alike = [m for m in own if m.same_value(measure) and m.same_unit(measure)]
+        found = [m for m in there if m.same_value(measure) and m.same_unit(measure)]
+        said = sum(m.bound is measure.bound for m in alike)
+        if len(alike) > 1 and 0 < sum(m.bound is measure.bound for m in found) < said:
+            words = text[measure.start : measure.end].strip()
+            detail = f"{measure.bound.value} {words} is said more often than in the cited words"
+            yield Fault(FaultKind.COMPARATOR, detail)
+            return
 
 
 def _end_of_range(measure: Measure, there: Sequence[Measure]) -> bool:

@@ -24,6 +24,7 @@ _ALONE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos,
 _PASSAGES = 2
 _OWN = 2  # facts that only a unit brings before it may stand beside others
 _JUDGED = 12  # groups that are looked at closely
+_WORD = 0.9  # of a word that a contradicting unit must cover beyond those that do not
 _CLEAN = 3  # groups without a fault that are enough
 
 
@@ -34,6 +35,11 @@ class Attempt:
     cited: tuple[Cited, ...]
     covered: Covered
     faults: tuple[Fault, ...]
+
+    @property
+    def words(self) -> float:
+        """How much of the statement's words they cover, 0 to 2."""
+        return self.covered.own + self.covered.above
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +56,21 @@ def attempts(
     """Groups of units that were tried, those without a fault first, else those that say most.
 
     A unit stands beside others only where it alone brings several facts: one number or one name
-    fetched from another sentence is how a wrong statement would be put together.
+    fetched from another sentence is how a wrong statement would be put together. Nor does a group
+    carry the statement where one unit that contradicts it says more of its words: that unit is
+    what the statement is about.
     """
     out: list[Attempt] = []
-    clean = 0
     for group in _groups(said, units, wording)[:_JUDGED]:
         cited = tuple(b.cited for b in group)
         faults = tuple(dict.fromkeys(faults_of(said, cited, question, wording)))
         out.append(Attempt(cited, covered(said, cited, wording), faults))
-        clean += not faults
-        if clean == _CLEAN:
+        if sum(not a.faults for a in out) == _CLEAN:
             break
-    return sorted(out, key=lambda a: bool(a.faults))
+    most = max((a.words for a in out if a.faults and len(a.cited) == 1), default=0.0)
+    least = most - _WORD / max(1, len(said.facts))
+    about = [a for a in out if a.faults or a.words >= least]
+    return sorted(about, key=lambda a: bool(a.faults))
 
 
 def faults_of(

@@ -12,6 +12,7 @@ from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
 
 _TIE = 0.1
+_ALIKE = 1.1  # share at which two clauses are the same but for what they deny
 _MOST = 0.75  # of a denied clause's words that a statement must hold to have dropped its denial
 
 
@@ -24,7 +25,9 @@ def negation_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> 
         best = max((score for score, _, _ in scored), default=0.0)
         near = [(p, r) for score, p, r in scored if score >= best - _TIE]
         excepted = _excepts(said) and any(_excepts(r) for _, r in near)
-        if best > 0 and not excepted and all(p.denied != clause.denied for p, _ in near):
+        alike = best >= _ALIKE and not any(p.denials == clause.denials for p, _ in near)
+        other = all(p.denied != clause.denied for p, _ in near)
+        if best > 0 and (other or alike) and not excepted:
             yield Fault(FaultKind.NEGATION, _told(said, clause, *near[0]))
             return
     for clause, reading in places:
@@ -37,7 +40,7 @@ def negation_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> 
 
 def _excepts(reading: Reading) -> bool:
     """Whether a text makes an exception, behind which its clauses are read either way."""
-    return not reading.stems.isdisjoint(("except", "unless", "exclud"))
+    return not reading.stems.isdisjoint(("except", "unless"))
 
 
 def _dropped(

@@ -25,6 +25,7 @@ _AGED = re.compile(
     r"\s?(?:[<>≤≥]\s?)?$",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"(?!(?:st|nd|rd|th)\b)[^\W\d_]", re.IGNORECASE)
 _HEAD = re.compile(r"(?:^|\|)\s?([^|:]{2,60}): ?[+-]?$")
 
 
@@ -79,7 +80,7 @@ def measures(text: str) -> tuple[Measure, ...]:
         if found and numeral.start < found[-1].end:
             continue  # "1.73" in "/1.73 m2" is of the unit
         one = _found(rest, numeral)
-        if one.unit or numeral.word or not rest[numeral.end : numeral.end + 1].isalpha():
+        if one.unit or numeral.word or not _NAMED.match(rest, numeral.end):
             found.append(one)  # "4AT" is a name
     made = [
         Measure(f.low, f.high, INTERVAL, bound_of(text, f.start, f.end, INTERVAL), f.start, f.end)

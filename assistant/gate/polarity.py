@@ -43,12 +43,17 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 @dataclass(frozen=True, slots=True)
 class Clause:
     """What a text says in one go. parts: its stretches of the text, more than one where something
-    stands in brackets between. denied: whether it says no. cues: where the words stand that do.
+    stands in brackets between. denials: how many times it says no. cues: where the words stand that do.
     """
 
     parts: tuple[tuple[int, int], ...]
-    denied: bool
+    denials: int
     cues: tuple[tuple[int, int], ...]
+
+    @property
+    def denied(self) -> bool:
+        """Whether it says no."""
+        return self.denials > 0
 
 
 @lru_cache(maxsize=8192)
@@ -81,11 +86,11 @@ def _clause(text: str, start: int, end: int, asides: Sequence[tuple[int, int]]) 
             parts.append((at, a))
             at = b
     parts.append((at, end))
-    return Clause(tuple(parts), _denied(text, cues), cues)
+    return Clause(tuple(parts), _denials(text, cues), cues)
 
 
-def _denied(text: str, cues: Sequence[tuple[int, int]]) -> bool:
-    """Whether a denial is left where "not" before a forbidding word undoes it."""
+def _denials(text: str, cues: Sequence[tuple[int, int]]) -> int:
+    """The denials of a clause; "not" right before a forbidding word undoes it."""
     left = at = 0
     while at < len(cues):
         pair = at + 1 < len(cues) and text[cues[at][1] : cues[at + 1][0]].count(" ") <= _UNDONE
@@ -94,4 +99,4 @@ def _denied(text: str, cues: Sequence[tuple[int, int]]) -> bool:
             continue
         left += 1
         at += 1
-    return left > 0
+    return left

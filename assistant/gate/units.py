@@ -59,6 +59,7 @@ _TABLE: dict[str, tuple[str, float, str]] = {
     "cell": ("cell", 1.0, r"cells?"),
     "copy": ("copy", 1.0, r"copies"),
     "breath": ("breath", 1.0, r"breaths?"),
+    "fold": ("fold", 1.0, r"x|×|times|-?fold"),
     "point": ("point", 1.0, r"points?"),
 }  # fmt: skip
 _COUNTED = frozenset(
