@@ -19,10 +19,11 @@ _QUIET = -1
 
 
 @contextmanager
-def served(model: Path, port: int = 0, threads: int = 2) -> Iterator[str]:
+def served(model: Path, port: int = 0, threads: int = 1) -> Iterator[str]:
     """Serve a model until the block ends; gives the address that is BEDSIDE_MODEL_URL.
 
-    port: 0 for one that is free. threads: of the CPU.
+    port: 0 for one that is free. threads: of the CPU; its threads wait for each other without
+    resting, so on a machine that does other work as well one is faster than all cores.
     """
     from xllamacpp import CommonParams, Server
 
@@ -43,7 +44,7 @@ def served(model: Path, port: int = 0, threads: int = 2) -> Iterator[str]:
 @click.command()
 @click.argument("model", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--port", default=8090, show_default=True, help="Port on loopback.")
-@click.option("--threads", default=2, show_default=True, help="CPU threads.")
+@click.option("--threads", default=1, show_default=True, help="CPU threads.")
 def main(model: Path, port: int, threads: int) -> None:
     """Serve MODEL, a GGUF file, until it is stopped."""
     with served(model, port, threads) as address:
