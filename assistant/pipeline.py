@@ -99,7 +99,7 @@ class Assistant:
 
     def search(self, text: str, limit: int = 10) -> list[Passage]:
         """The passages nearest to a text, best first. Raises as `ask` does; records nothing."""
-        return list(self.retriever.retrieve(self.understanding.masked(text).text, limit).passages)
+        return list(self.retriever.retrieve(self.understanding.masked(text).rest, limit).passages)
 
     @property
     def threshold(self) -> float:

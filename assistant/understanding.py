@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.asked import clean
 from assistant.conversation import is_follow_up, standalone
-from assistant.errors import ModelError
+from assistant.errors import ModelError, QuestionError
 from assistant.generate.drafts import Meter, Writer
 from assistant.identifiers import Identifiers, Masked
 from assistant.model import AnswerStatus, Question, Turn
@@ -49,13 +49,19 @@ class Understanding:
             own = new_conversation()
         else:
             turns += self.conversations.turns(own)
-        alone = self._standalone(masked.text, turns, meter)
+        alone = self._standalone(masked.rest, turns, meter)
         return Understood(masked.text, alone, own, tuple(turns), masked.kinds)
 
     def masked(self, text: str) -> Masked:
         """A text cleaned, and without what identifies a patient: nothing after this, log and
-        database included, sees that. Raises QuestionError."""
-        return self.identifiers.mask(clean(text, self.longest))
+        database included, sees that. Raises QuestionError, also where nothing is left."""
+        masked = self.identifiers.mask(clean(text, self.longest))
+        if masked.kinds and not any(map(str.isalpha, masked.rest)):
+            raise QuestionError(
+                f"There was nothing but what identifies a patient ({', '.join(masked.kinds)}); it "
+                "was not kept. Ask about the condition or the treatment, without patient details."
+            )
+        return masked
 
     def _standalone(self, text: str, turns: Sequence[Turn], meter: Meter) -> str:
         if choices := self._choices(turns):

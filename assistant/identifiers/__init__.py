@@ -6,6 +6,7 @@ that stand around it. Names are found in obvious forms only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,15 @@ _FINDERS: tuple[Callable[[str], Iterable[Span]], ...] = (
     birth_dates,
     names,
 )
+# A kind in brackets, with the words that said it was coming.
+_MARK = re.compile(
+    r"(?:(?:\b(?:nhs|hospital|patient|phone|telephone|mobile|unit)\s+)?"
+    r"\b(?:no\.?|number|nhs|dob|d\.o\.b\.?|date of birth|born(?: on)?|mrn|tel\.?|phone|mobile|"
+    r"e-?mail|postcode|called|named)[\s:#]*)?"
+    rf"\[(?:{'|'.join(map(re.escape, Kind))})\]",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(r"^[\s,.;:)-]+|(?<=\s)[,.;:](?=\s|$)")  # punctuation that stood beside one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,12 @@ class Masked:
 
     text: str
     kinds: tuple[str, ...]
+
+    @property
+    def rest(self) -> str:
+        """What is left to look up: without the kinds in brackets too."""
+        without = _MARK.sub(" ", self.text)
+        return " ".join(_LOOSE.sub("", without).split())
 
 
 class Identifiers:

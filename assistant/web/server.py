@@ -64,11 +64,9 @@ def run(assistant: Assistant, listener: socket.socket, *, require_keys: bool) ->
     import uvicorn
 
     from assistant.api import create_app
-    from assistant.identifiers import Identifiers
     from assistant.web.logs import set_up
 
-    own = assistant.settings
-    set_up(own.log_level, Identifiers(own.hospital_number_patterns))
+    set_up(assistant.settings.log_level, assistant.understanding.identifiers)
     config = uvicorn.Config(
         create_app(assistant, require_keys=require_keys),
         log_config=None,

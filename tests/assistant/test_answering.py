@@ -101,6 +101,11 @@ def test_what_identifies_a_patient_goes_nowhere(
     assert "NHS number" in answer.cautions[0].text
 
 
+def test_nothing_but_identifiers_is_no_question(ask: Callable[[str], Answer]) -> None:
+    with pytest.raises(QuestionError, match="nothing but what identifies a patient"):
+        ask("Mrs Ada Quill, 999 000 0018")
+
+
 def test_a_row_of_a_small_table_does_not_hide_a_more_urgent_one(
     ask: Callable[[str], Answer],
 ) -> None:

@@ -125,3 +125,9 @@ def test_ten_thousand_hostile_words_are_read_to_the_end(word: str) -> None:
 
     assert masked.text.endswith("[NHS number].") or "[" in masked.text
     assert "999 653 1597" not in masked.text
+
+
+def test_what_is_left_to_look_up_has_no_marks() -> None:
+    masked = Identifiers().mask("Mrs Ada Quill, NHS number 999 000 0018. Dose of adrenaline?")
+    assert masked.rest == "Dose of adrenaline?"
+    assert Identifiers().mask("Dose of adrenaline?").rest == "Dose of adrenaline?"
