@@ -94,7 +94,7 @@ _FREQUENCIES: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _FREQUENCY = re.compile(
     "|".join(
-        rf"(?P<f{i}>(?<![\w-])(?:{'|'.join(map(re.escape, group))})(?![\w-]))"
+        rf"(?P<f{i}>(?<![\w-])(?<!to )(?<!– )(?<!- )(?:{'|'.join(map(re.escape, group))})(?![\w-]))"
         for i, group in enumerate(_FREQUENCIES)
     )
 )

@@ -77,3 +77,8 @@ def test_a_changed_frequency_is_not_another_name_of_the_same(seed: int) -> None:
     assert false is not None
     assert "twice" not in false
     assert "12" not in false
+
+
+def test_how_often_is_not_changed_in_the_middle_of_a_range() -> None:
+    true = fact("Give 5 mg 3 to 4 times a day.")
+    assert amounts.frequency(true, true.text, Random(1)) is None
