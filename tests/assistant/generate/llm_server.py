@@ -39,9 +39,9 @@ class Exchange:
         self.handler.send_header("Connection", "close")
         self.handler.end_headers()
 
-    def line(self, text: str) -> None:
+    def line(self, text: str, end: str = "\n\n") -> None:
         """A line of the stream, and an empty one."""
-        self.handler.wfile.write(f"{text}\n\n".encode())
+        self.handler.wfile.write(f"{text}{end}".encode())
         self.handler.wfile.flush()
 
     def chunk(
@@ -74,6 +74,7 @@ class LlmServer:
     url: str
     behaviours: list[Behaviour] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
 
@@ -114,6 +115,7 @@ def llm_server() -> Iterator[LlmServer]:
             size = int(self.headers.get("Content-Length", 0))
             body = json.loads(self.rfile.read(size))
             served.asked.append(body)
+            served.paths.append(self.path)
             served.keys.append(self.headers.get("Authorization"))
             behaviours = served.behaviours
             behave = behaviours.pop(0) if len(behaviours) > 1 else behaviours[0]
