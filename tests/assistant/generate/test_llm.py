@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from assistant.config import Settings
+from assistant.errors import ModelError
 from assistant.generate.drafts import Meter
 from assistant.generate.llm import open_writer
+from assistant.model import AnswerStatus, Turn
 from assistant.storage.spending import Spending
 from tests.assistant.generate.llm_asked import (
     FIRST,
@@ -18,7 +22,16 @@ from tests.assistant.generate.llm_asked import (
     writer,
     written,
 )
-from tests.assistant.generate.llm_server import Exchange, LlmServer, answers, says
+from tests.assistant.generate.llm_server import (
+    Behaviour,
+    Exchange,
+    LlmServer,
+    answers,
+    fails,
+    says,
+)
+
+TURNS = [Turn(QUESTION, AnswerStatus.ANSWERED, "r", datetime(2026, 12, 1, tzinfo=UTC))]
 
 
 def test_without_a_model_there_is_no_writer(spending: Spending) -> None:
@@ -131,3 +144,36 @@ def test_an_answer_that_nobody_wants_to_the_end_is_counted(
 
     assert len(meter.calls) == 1
     assert spending.today().tokens > 0
+
+
+# -- follow-ups ------------------------------------------------------------------------------------
+
+
+def test_a_follow_up_is_rewritten(server: LlmServer, spending: Spending) -> None:
+    server.then(says("How is potassium replaced ", "in children?"))
+    meter = Meter()
+
+    rewritten = writer(server, spending).condense("and in children?", TURNS, meter)
+
+    assert rewritten == "How is potassium replaced in children?"
+    assert meter.calls[0].prompt.startswith("condense 1 sha256:")
+    assert "response_format" not in server.asked[0]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "told"),
+    [
+        (says("How is potassium replaced in chil", ended="length"), "broke off"),
+        (says("word " * 5000), "broke off"),
+        (says(""), "gave no question"),
+        (says("How is sodium replaced in children?"), "what was not asked: sodium"),
+        (fails(401), "refused the key"),
+    ],
+)
+def test_a_follow_up_that_is_not_rewritten_is_left_to_the_rule(
+    server: LlmServer, spending: Spending, behaviour: Behaviour, told: str
+) -> None:
+    server.then(behaviour)
+
+    with pytest.raises(ModelError, match=told):
+        writer(server, spending).condense("and in children?", TURNS, Meter())
