@@ -87,9 +87,9 @@ class ModelWriter:
                     yield item
                 return
             except ModelError as error:
+                _log.warning("%s.", error)
                 if given:
                     raise
-                _log.warning("%s.", error)
                 failures.append(str(error))
         raise ModelError(". ".join(failures))
 
