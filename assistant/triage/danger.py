@@ -41,7 +41,10 @@ _GENERAL = re.compile(
     r"often|is|are|to|much blood|do(?:es)? (?:a|the|one|you|i (?:know|stop)))|is|are|can(?!')|"
     r"could|does|do(?!n't)|should|when|who|where|will)\b(?!.*\b(?:my|our|this) (?:\w+ )?"
     + _PERSON
-    + r"\b)"
+    + r"\b)|"
+    # "What dose for an adult in anaphylaxis?" is looked up by day too; "… she's arrested" is not.
+    r"^\W*(?:what|which|how much) (?:\w+ ){0,3}?(?:dos(?:e|es|age)|rate|route|strength|volume)\b"
+    r"(?!.*(?:\b(?:he|she|they)(?:'s|'re| is| has| are)\b|\b(?:my|our|this) |\bnow\b))"
 )
 _NOT_NOW = re.compile(
     r"\b(?:history of|previous(?:ly)?|last (?:night|week|month|year)|yesterday|(?:weeks?|months?|"
