@@ -31,7 +31,8 @@ __all__ = [
     "verified",
 ]
 
-# Cosine of a text with each of several texts, -1 to 1.
+# Cosine of a text with each of several texts, -1 to 1. The texts may exceed an embedder's window:
+# it compares what fits.
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 _COMPARED = 3  # best groups of units whose cosine with the statement is asked for
 
@@ -96,6 +97,19 @@ class Gate:
         faults = (*_wrong(wrong, named), *(tried.faults if named else ()))
         return Verdict((), faults or again.faults, False, tried.support)
 
+    def features(
+        self, text: str, sources: Sequence[int], passages: Sequence[Passage]
+    ) -> tuple[float, ...] | None:
+        """What the calibration weighs of a statement, in the order of coverage.FEATURES; None
+        where the statement fails by rule, whatever its words."""
+        said = self._reader.read(text.strip())
+        units = [c for n in sources for c in self._reader.units(n, passages[n - 1])]
+        clean = [a for a in attempts(said, units, None, self._wording) if not a.faults]
+        if not clean:
+            return None
+        best = max(clean, key=lambda a: a.words)
+        return best.covered.features(float(self._similarity(said.text, [_compared(best)])[0]))
+
     def _try(
         self,
         said: Reading,
@@ -125,11 +139,7 @@ class Gate:
         )
 
     def _supports(self, said: Reading, tried: Sequence[Attempt]) -> list[float]:
-        texts = [
-            "\n".join([tried_.cited[0].above.text, *(c.text for c in tried_.cited)])
-            for tried_ in tried
-        ]
-        cosines = self._similarity(said.text, texts)
+        cosines = self._similarity(said.text, [_compared(a) for a in tried])
         return [
             self._coverage.support(a.covered.features(float(cosine)))
             for a, cosine in zip(tried, cosines, strict=True)
@@ -142,6 +152,11 @@ class _Tried:
     faults: tuple[Fault, ...]
     support: float
     words: float
+
+
+def _compared(attempt: Attempt) -> str:
+    """The words that a statement is compared with by their meaning, headings first."""
+    return "\n".join([attempt.cited[0].above.text, *(c.text for c in attempt.cited)])
 
 
 def _wrong(wrong: Sequence[int], named: Sequence[int]) -> list[Fault]:

@@ -19,13 +19,16 @@ class Bound(StrEnum):
 _AT_MOST = (
     r"≤|<\s?/?\s?=|=<|< ?or ?=|(?:less|fewer|lower) than or equal to|up to(?: and including)?|"
     r"at most|"
-    r"(?:no|not|never|cannot) (?:be )?(?:more|greater|longer|higher|older|later|faster|larger) than|not ?>|"
+    r"(?:no|not|never|cannot) (?:be )?(?:more|greater|longer|higher|older|later|faster|larger) "
+    r"than|"
+    r"not ?>|"
     r"(?:not|never)(?: to| be)? exceed(?:ing|ed)?|without exceeding|within|no later than|"
     r"(?:in|over|during) the (?:last|past|previous)"
 )
 _AT_LEAST = (
     r"≥|>\s?/?\s?=|=>|> ?or ?=|(?:more|greater|higher) than or equal to|at least|"
-    r"(?:no|not|never) (?:be )?(?:less|fewer|lower|shorter|younger|sooner|earlier|slower) than|not ?<|from"
+    r"(?:no|not|never) (?:be )?(?:less|fewer|lower|shorter|younger|sooner|earlier|slower) than|"
+    r"not ?<|from"
 )
 _BELOW = r"<|(?:less|fewer|lower|younger|smaller|lighter|shorter|earlier) than|below|under"
 _ABOVE = (
@@ -56,7 +59,8 @@ _LASTING = re.compile(r"\b(?:for|last(?:s|ed|ing)?|persist\w*|just|well|of)\s$",
 _LOOK = 60  # characters before a number in which its comparator stands
 # Negations that are comparators: they deny nothing.
 COMPARING = re.compile(
-    rf"{_AT_MOST}|{_AT_LEAST}|not only|no matter|whether or not|not limited to|without delay|with or without|"
+    rf"{_AT_MOST}|{_AT_LEAST}|not only|no matter|whether or not|not limited to|"
+    r"without delay|with or without|"
     r"as little as|no doubt|if not already|where not already",
     re.IGNORECASE,
 )

@@ -46,7 +46,8 @@ _PATTERNS = (
                r"(?<=[gl] )od|(?<=mcg )od)(?![\w])", re.IGNORECASE),
     re.compile(r"\b(?P<ly>hourly|daily|nightly|weekly|monthly|fortnightly|yearly|annually|nocte|"
                r"mane)\b|(?<!for )(?<!half )(?<!than )(?<!within )(?<!after )(?<!least )"
-               r"(?<!about )(?<!over )(?<! in )\b(?:per|a)\s(?P<span>day|week|month|year)\b", re.IGNORECASE),
+               r"(?<!about )(?<!over )(?<! in )\b(?:per|a)\s(?P<span>day|week|month|year)\b",
+               re.IGNORECASE),
 )  # fmt: skip
 _AS_NEEDED = re.compile(
     r"\b(?:p\.?r\.?n\b\.?|(?:as|when|if|where)(?: and when)? (?:needed|required|necessary))",

@@ -20,8 +20,9 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _DOSED = re.compile(
-    r"\b([^\W\d_]{5,}(?:-[^\W\d_]+)?) (?:\([^)\d]{1,20}\) )?(?:(?:iv|im|po|oral|orally|sc|injection|"
-    r"tablets?|syrup) )?\d[\d.,]*(?: ?[-–] ?\d[\d.,]*)? ?(?:mg|mcg|micrograms?|µg|g|units?|iu)\b",
+    r"\b([^\W\d_]{5,}(?:-[^\W\d_]+)?) (?:\([^)\d]{1,20}\) )?(?:(?:iv|im|po|oral|orally|sc|"
+    r"injection|tablets?|syrup) )?\d[\d.,]*(?: ?[-–] ?\d[\d.,]*)? ?"
+    r"(?:mg|mcg|micrograms?|µg|g|units?|iu)\b",
     re.IGNORECASE,
 )
 _DOSE = re.compile(r"\d ?(?:mg|mcg|micrograms?|µg|g|ml|units?|iu)\b", re.IGNORECASE)

@@ -41,7 +41,7 @@ _NUMERAL = re.compile(
       | \d+(?:[.·]\d+|,\d{{1,2}}(?![\d,]))?
       | \.\d+)
   | \b(?P<label>{_LABEL})s?[\s-](?P<roman>i{{1,3}}|iv|vi?)\b(?![.'/])
-  | \b(?P<a>(?<=within\s)an?|(?<=after\s)an?|(?<=over\s)an?|(?<=least\s)an?|(?<=than\s)an?|(?<=for\s)an?)
+  | \b(?P<a>(?:(?<=within\s)|(?<=after\s)|(?<=over\s)|(?<=least\s)|(?<=than\s)|(?<=for\s))an?)
         (?=\s(?:hour|day|week|month|year|minute)\b)
   | \b(?P<words>{_WORDS})(?![\w])
     """,
@@ -84,24 +84,25 @@ def numerals(text: str) -> Iterator[Numeral]:
 
 def _numeral(match: re.Match[str], text: str) -> Numeral:
     start, end = match.span()
-    if match["code"]:
-        return Numeral(0.0, start, end, code=match["code"])
-    if match["half"]:
-        return Numeral(0.5, start, end)
-    if match["part"]:
-        return Numeral(float(match["whole"] or 0) + _PARTS[match["part"]], start, end)
-    if match["top"]:
-        return Numeral(int(match["top"]) / int(match["bottom"]), start, end)
     if match["roman"]:
-        start = match.start("roman")
-        return Numeral(_ROMAN[match["roman"].lower()], start, end, match["label"].lower())
-    if match["a"]:
-        return Numeral(1.0, start, end, word=True)
+        roman = _ROMAN[match["roman"].lower()]
+        return Numeral(roman, match.start("roman"), end, match["label"].lower())
     label = _BEFORE.search(text, max(0, start - 16), start)
     named = label["label"].lower() if label else None
     if match["words"]:
         return Numeral(_spelled(match["words"]), start, end, named, word=True)
-    return _digits(match, text, named)
+    if match["digits"]:
+        return _digits(match, text, named)
+    return Numeral(_part(match), start, end, code=match["code"], word=bool(match["a"]))
+
+
+def _part(match: re.Match[str]) -> float:
+    """The value of a fraction, of "half a" and of "a"."""
+    if match["half"]:
+        return 0.5
+    if match["part"]:
+        return float(match["whole"] or 0) + _PARTS[match["part"]]
+    return int(match["top"]) / int(match["bottom"]) if match["top"] else 1.0
 
 
 def _digits(match: re.Match[str], text: str, label: str | None) -> Numeral:

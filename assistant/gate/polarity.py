@@ -10,16 +10,16 @@ from itertools import pairwise
 
 from assistant.gate.bounds import COMPARING
 
-# Denials; two in one clause undo each other ("do not withhold").
+# Denials.
 _NO = re.compile(
     r"\b(?:not|no|never|nor|neither|none|cannot|without|unless|except(?:ing)?|excluding|"
     r"avoid(?:s|ed|ing|ance)?|contra-?indicat\w+|withh(?:old|olding|eld)|"
     r"rather than|instead of|stop(?:s|ped|ping)?|discontinu\w+|ceas(?:e|ed|ing)|"
     r"refrain\w*|prohibit\w*|forbid\w*|forbidden|omit(?:s|ted|ting)?|unsafe|inappropriate|unsuitable|"
     r"inadvisable|unnecessary|ineffective|lack(?:s|ing)?(?: of)?|absence|absent|"
-    r"rule[sd]? out|exclude[sd]?|unable|fail(?:s|ed|ing)? to|little|insufficient|free of|denies|"
-    r"against|c\.i\.|don.?t|doesn.?t|didn.?t|isn.?t|aren.?t|wasn.?t|weren.?t|shouldn.?t|mustn.?t|"
-    r"can.?t|won.?t|wouldn.?t|needn.?t|hasn.?t|haven.?t|couldn.?t)\b|\bcontra-?indicated\b|"
+    r"rule[sd]? out|exclude[sd]?|unable|fail(?:s|ed|ing)? to|insufficient|free of|denies|"
+    r"advise[sd]? against|c\.i\.|(?:do|does|did|is|are|was|were|should|must|ca|wo|would|need|has|"
+    r"have|could)n?['’]t)(?!\w)|"
     r"\b(?:non|not)-(?=[a-z])|\bun(?:known|likely|common|available|controlled|treated|clear|"
     r"affected|proven|responsive|diagnosed|related|licensed|explained|wanted|desirable)\b",
     re.IGNORECASE,
@@ -33,9 +33,7 @@ _BREAK = re.compile(
     r"or (?=(?:do not|don.t|never|not|avoid|stop|withhold)\b))",
     re.IGNORECASE,
 )
-
-
-_PLAIN = re.compile(r"not|no|never|cannot|nor|without|\w+n.?t", re.IGNORECASE)
+_PLAIN = re.compile(r"not|no|never|cannot|nor|without|\w+['’]t", re.IGNORECASE)
 _UNDONE = 3  # blanks between two denials that undo each other: "should not be withheld"
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -43,7 +41,8 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 @dataclass(frozen=True, slots=True)
 class Clause:
     """What a text says in one go. parts: its stretches of the text, more than one where something
-    stands in brackets between. denials: how many times it says no. cues: where the words stand that do.
+    stands in brackets between. denials: how many times it says no. cues: where the words stand
+    that do.
     """
 
     parts: tuple[tuple[int, int], ...]
@@ -75,7 +74,13 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in _BREAK.finditer(text, start, end):
         word = match[0].strip(" ,")
         cuts.add(match.start() if word[:1].isalpha() else match.end())
-    return list(pairwise(sorted(cuts)))
+    out: list[tuple[int, int]] = []
+    for a, b in pairwise(sorted(cuts)):
+        if out and text[: out[-1][1]].rstrip().endswith(":") and _NO.search(text, *out[-1]):
+            out[-1] = (out[-1][0], b)  # "Do not give in: pregnancy"
+        else:
+            out.append((a, b))
+    return out
 
 
 def _clause(text: str, start: int, end: int, asides: Sequence[tuple[int, int]]) -> Clause:

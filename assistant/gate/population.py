@@ -14,8 +14,8 @@ _GROUPS = {
     "age": {
         "neonate": r"neonat\w+|newborns?|new-?born|preterm\w*|premature (?:infants?|bab\w+)",
         "infant": r"infants?|infancy|bab(?:y|ies)",
-        "child": r"child(?:ren|hood)?(?!-?bearing|birth|-?pugh)\b|p(?:a)?ediatrics?|toddlers?|kids?|boys?|"
-        r"girls?|under-fives",
+        "child": r"child(?:ren|hood)?(?!-?bearing|birth|-?pugh)\b|p(?:a)?ediatrics?|"
+        r"toddlers?|kids?|boys?|girls?|under-fives",
         "adolescent": r"adolescen\w+|teenage\w*|young people|young persons?",
         "adult": r"adults?|grown-?ups?",
         "elderly": r"elderly|older (?:people|persons?|patients?|adults?)|geriatric\w*|frail\w*",

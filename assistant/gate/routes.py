@@ -10,10 +10,10 @@ _ROUTES = {
     "intravenous": r"intra-?venous(?:ly)?|i\.v\.?|(?-i:IV)(?![ -](?:drug users?|stage))|\biv\b",
     "intramuscular": r"intra-?muscular(?:ly)?|i\.m\.?|(?-i:IM)|\bim\b",
     "subcutaneous": r"sub-?cutaneous(?:ly)?|s\.c\.?|(?-i:SC)|sub-?cut|\bs/c\b",
-    "oral": r"oral(?:ly)?(?! (?:cavity|hygiene|mucos\w+|exam\w*|candid\w+|thrush|lesions?|ulcer\w*|cancer))|"
-    r"by mouth|p\.o\.?|(?-i:PO)|per os|enteral(?:ly)?",
-    "rectal": r"rectal(?:ly)?(?! (?:exam\w*|bleed\w*|cancer|prolapse))|p\.r\.|(?-i:PR)(?! interval)|per rectum|"
-    r"suppositor(?:y|ies)|enemas?",
+    "oral": r"oral(?:ly)?(?! (?:cavity|hygiene|mucos\w+|exam\w*|candid\w+|thrush|lesions?|"
+    r"ulcer\w*|cancer))|by mouth|p\.o\.?|(?-i:PO)|per os|enteral(?:ly)?",
+    "rectal": r"rectal(?:ly)?(?! (?:exam\w*|bleed\w*|cancer|prolapse))|p\.r\.|"
+    r"(?-i:PR)(?! interval)|per rectum|suppositor(?:y|ies)|enemas?",
     "sublingual": r"sub-?lingual(?:ly)?|(?-i:SL)|under the tongue",
     "buccal": r"buccal(?:ly)?",
     "inhaled": r"inhal\w+|inhalers?",
@@ -23,7 +23,8 @@ _ROUTES = {
     "intraosseous": r"intra-?osseous(?:ly)?|(?-i:IO)",
     "intrathecal": r"intra-?thecal(?:ly)?",
     "epidural": r"epidural(?:ly)?",
-    "vaginal": r"vaginal(?:ly)?(?! (?:bleed\w*|deliver\w*|birth\w*|discharge|exam\w*))|pessar(?:y|ies)|(?-i:PV)",
+    "vaginal": r"vaginal(?:ly)?(?! (?:bleed\w*|deliver\w*|birth\w*|discharge|exam\w*))|"
+    r"pessar(?:y|ies)|(?-i:PV)",
     "transdermal": r"trans-?dermal(?:ly)?|patch(?:es)?",
     "intradermal": r"intra-?dermal(?:ly)?",
 }

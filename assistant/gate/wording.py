@@ -13,6 +13,7 @@ from assistant.vocabulary import entries
 
 _TOKEN = re.compile(r"[^\W_]+")
 _LONGEST = 4  # words of a form
+_KEPT = 65536  # forms whose other forms are kept
 _PREFIX = 6  # letters that two forms of one word share
 
 
@@ -36,6 +37,7 @@ class Wording:
         self._idle = frozenset(self._one(w) for w in _idle())
         self._groups = _groups(self.phrase)
         self._ways = _ways()
+        self._others: dict[str, tuple[frozenset[str], ...]] = {}
 
     def read(self, text: str) -> tuple[Word, ...]:
         """The words of a text. Numbers carry no fact here: they are compared by themselves."""
@@ -93,13 +95,23 @@ class Wording:
         return len(stem) >= _PREFIX and any(_alike(stem, other) for other in there)
 
     def _said_otherwise(self, form: str, there: AbstractSet[str]) -> bool:
-        low = form.lower()
-        others = (*self.forms(low), *self._ways.get(low, ()))
-        return any((stems := set(self.phrase(o))) and stems <= there for o in others)
+        return any(stems <= there for stems in self._otherwise(form.lower()))
+
+    def _otherwise(self, form: str) -> tuple[frozenset[str], ...]:
+        """The stems of each form that says the same."""
+        if form not in self._others:
+            others = (*self.forms(form), *self._ways.get(form, ()))
+            stems = (frozenset(self.phrase(o)) for o in others)
+            if len(self._others) >= _KEPT:
+                self._others.clear()
+            self._others[form] = tuple(s for s in stems if s)
+        return self._others[form]
 
 
 def _alike(one: str, other: str) -> bool:
     """Whether two stems are forms of one word by how they begin."""
+    if one[:_PREFIX] != other[:_PREFIX]:
+        return False
     size = min(len(one), len(other))
     if size < _PREFIX:
         return False
