@@ -11,7 +11,8 @@ import click
 
 from assistant import render
 from assistant.commands import terminal
-from assistant.model import Answer, AnswerStatus, Question
+from assistant.model import Answer, AnswerStatus, Question, Statement
+from assistant.steps import Progress, Stage
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -48,12 +49,30 @@ class Asker:
         assistant = self.assistant
         question = Question(text, self.conversation_id if follow else None, channel="cli")
         began = time.perf_counter()
-        with terminal.stderr().status("Looking it up …"):
-            self.answer = assistant.ask(question)
+        self.answer = answer = self._answer(assistant, question)
         took = time.perf_counter() - began
-        self.conversation_id = self.answer.conversation_id
-        self.show(self.answer, more=self.more, took=took)
-        return self.answer.status is AnswerStatus.ANSWERED
+        self.conversation_id = answer.conversation_id
+        self.show(answer, more=self.more, took=took)
+        return answer.status is AnswerStatus.ANSWERED
+
+    def _answer(self, assistant: Assistant, question: Question) -> Answer:
+        """The answer; what is going on is shown meanwhile, for a language model takes its time."""
+        console, written = terminal.stderr(), 0
+        urgent: str | None = None
+        with console.status("Looking it up …") as status:
+            for step in assistant.stream(question):
+                match step:
+                    case Progress(stage=Stage.WRITING):
+                        if urgent:
+                            console.print(urgent, style="bold")
+                        status.update("Writing …")
+                    case Progress():
+                        urgent = step.urgent
+                    case Statement(written=True):
+                        written += 1
+                        status.update(f"Writing … {written} checked against their sources")
+        assert isinstance(step, Answer)  # a stream read to its end ends with the answer
+        return step
 
     def show(self, answer: Answer, *, more: bool = False, took: float | None = None) -> None:
         """Print an answer. took: seconds, for the foot."""
