@@ -60,7 +60,7 @@ _LOOK = 60  # characters before a number in which its comparator stands
 # Negations that are comparators: they deny nothing.
 COMPARING = re.compile(
     rf"{_AT_MOST}|{_AT_LEAST}|not only|no matter|whether or not|not limited to|"
-    r"without delay|with or without|"
+    r"without delay|with or without|\bno\.?(?=\s?[:#])|\bno\. ?(?=\d)|"
     r"as little as|no doubt|if not already|where not already",
     re.IGNORECASE,
 )

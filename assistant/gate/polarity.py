@@ -33,6 +33,12 @@ _BREAK = re.compile(
     r"or (?=(?:do not|don.t|never|not|avoid|stop|withhold)\b))",
     re.IGNORECASE,
 )
+# A list's lead that forbids each of its items; any other denial is the lead's own.
+_FORBIDS = re.compile(
+    r"\b(?:do not|don['’]t|never|(?:must|should|may|can) ?not|not (?:be )?(?:us|giv|recommend)\w+|"
+    r"avoid\w*|contra-?indicat\w+|stop|withhold)\b",
+    re.IGNORECASE,
+)
 _PLAIN = re.compile(r"not|no|never|cannot|nor|without|\w+['’]t", re.IGNORECASE)
 _UNDONE = 3  # blanks between two denials that undo each other: "should not be withheld"
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -76,7 +82,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
         cuts.add(match.start() if word[:1].isalpha() else match.end())
     out: list[tuple[int, int]] = []
     for a, b in pairwise(sorted(cuts)):
-        if out and text[: out[-1][1]].rstrip().endswith(":") and _NO.search(text, *out[-1]):
+        if out and text[: out[-1][1]].rstrip().endswith(":") and _FORBIDS.search(text, *out[-1]):
             out[-1] = (out[-1][0], b)  # "Do not give in: pregnancy"
         else:
             out.append((a, b))
