@@ -14,7 +14,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _POSITIVE: tuple[tuple[str, str], ...] = (
-    (r"\b(should|must|may|can|could|will) (?=(?:be|also|have|receive|take|start)\b)", r"\1 not "),
+    (r"\b(should|must|can|could|will) (?=(?:be|also|have|receive|take|start)\b)", r"\1 not "),
     (r"\b(is|are|was|were) (?=(?:\w+ly )?(?:given|offered|used|needed|recommended|started|taken|"
      r"measured|treated|checked|considered|required|indicated|repeated|available|likely|common|"
      r"the|a|an|safe|effective|associated|caused)\b)", r"\1 not "),
@@ -106,7 +106,8 @@ def drug(fact: Fact, said: str, rng: Random) -> str | None:
     names = sorted(n for n, group in drugs_in(fact.around).items() if group not in own)
     for old in sorted(mine):
         for new in rng.sample(names, len(names)):
-            beside = [t for t in fact.beside if new.lower() in t.lower()]
+            # A unit that names no medicine may stand under this one's name.
+            beside = [t for t in fact.beside if new.lower() in t.lower() or not drugs_in(t)]
             false = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", _like(old, new), said)
             if not any(_says_it_too(said, t, old) for t in beside):
                 return false

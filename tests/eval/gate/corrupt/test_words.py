@@ -64,6 +64,13 @@ def test_a_population_is_swapped_for_one_that_the_unit_does_not_name(seed: int) 
     assert false == "Men are given cefalexin."  # "Fever in children" is the document's title
 
 
+def test_a_drug_is_not_swapped_where_an_item_without_a_name_says_the_same() -> None:
+    item = fact("Adult: 500 mg by mouth every 8 hours", ["Metronidazole", "Erythromycin",
+                "Adult: 500 mg by mouth every 8 hours for 7 days"])  # fmt: skip
+    said = "Metronidazole: Adult: 500 mg by mouth every 8 hours."
+    assert words.drug(item, said, Random(1)) is None
+
+
 def test_a_route_is_swapped_for_one_that_the_unit_does_not_name() -> None:
     true = fact("Give 5 mg IV or orally.")
     false = words.route(true, true.text, Random(3))
