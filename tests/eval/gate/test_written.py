@@ -9,6 +9,7 @@ from assistant.pipeline import Assistant
 from eval.gate.cases import Given
 from eval.gate.written import FILES, Written, load_written, written_cases
 from eval.sets import plain
+from ingest.parse import parse
 
 ALL = [w for path in FILES for w in load_written(path)]
 SAMPLE = load_written(FILES[1])
@@ -54,3 +55,17 @@ def test_a_file_without_documents_is_told_of(tmp_path: Path) -> None:
     path.write_text("questions: []", encoding="utf-8")
     with pytest.raises(ValueError, match=r"none\.yaml has no `documents`"):
         load_written(path)
+
+
+def test_every_statement_over_the_real_guidelines_finds_its_words(shared_data: Path) -> None:
+    documents: dict[str, list[Written]] = defaultdict(list)
+    for written in load_written(FILES[0]):
+        if not written.document.endswith((".pdf", ".xlsx")):  # those take a minute to parse
+            documents[written.document].append(written)
+    assert len(documents) > 40
+    for name, statements in documents.items():
+        sections = parse(shared_data / "guidelines" / name, {}).sections
+        units = [plain(s.text[u.start : u.end]) for s in sections for u in s.units]
+        for written in statements:
+            for piece in written.contains:
+                assert any(plain(piece) in unit for unit in units), (name, piece)
