@@ -62,7 +62,7 @@ def test_every_statement_over_the_real_guidelines_finds_its_words(shared_data: P
     for written in load_written(FILES[0]):
         if not written.document.endswith((".pdf", ".xlsx")):  # those take a minute to parse
             documents[written.document].append(written)
-    assert len(documents) > 40
+    assert len(documents) > 30
     for name, statements in documents.items():
         sections = parse(shared_data / "guidelines" / name, {}).sections
         units = [plain(s.text[u.start : u.end]) for s in sections for u in s.units]
