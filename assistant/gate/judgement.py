@@ -22,6 +22,7 @@ from assistant.gate.wording import Wording
 
 _ALONE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos, in threes
 _PASSAGES = 2
+_NEAR = 24  # units that share most words, whose facts are compared
 _OWN = 2  # facts that only a unit brings before it may stand beside others
 _JUDGED = 12  # groups that are looked at closely
 _WORD = 0.9  # of a word that a contradicting unit must cover beyond those that do not
@@ -115,7 +116,8 @@ def _ranked(said: Reading, units: Sequence[Cited], wording: Wording) -> list[_Br
     longer; those that bring none are left out."""
     content = frozenset(w.stem for w in said.facts)
     near = [c for c in units if _touches(said, content, c, wording)]
-    brings = [_Brings(c, _brought(said, c, wording)) for c in near]
+    near.sort(key=lambda c: -len(said.stems & c.own.stems))
+    brings = [_Brings(c, _brought(said, c, wording)) for c in near[:_NEAR]]
     brings.sort(key=lambda b: (-len(b.facts), len(b.cited.own.words)))
     return [b for b in brings if b.facts] or brings[:1]
 
