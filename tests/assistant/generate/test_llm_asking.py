@@ -103,7 +103,7 @@ def test_the_phrase_for_no_answer_is_the_one_that_is_read() -> None:
     asked = Answering(4, 900).asked("Which?", [of("Stop.")])
 
     assert CANNOT in asked.text[0][1]
-    assert "At most 4 " in asked.text[0][1]
+    assert "1 to 4 short statements" in asked.text[0][1]
 
 
 # -- follow-ups ------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def real(request: pytest.FixtureRequest, address: str, spending: Spending) -> Wr
         model_url=address,
         model_structured=request.param,
         model_timeout=60.0,
-        model_prompt_tokens=500,
+        model_prompt_tokens=700,
         model_reply_tokens=100,
     )
     writer = open_writer(settings, spending)
