@@ -78,7 +78,7 @@ class Chat:
         try:
             if word := self._words.get(line.casefold()):
                 word()
-            elif match := _OPEN.fullmatch(line):
+            elif (match := _OPEN.fullmatch(line)) and not self._asked_back():
                 self._open(int(match[1]))
             else:
                 self._asker.ask(line, follow=True)
@@ -86,6 +86,10 @@ class Chat:
             terminal.stderr().print(str(error), style="red")
         except KeyboardInterrupt:
             self._say("Stopped.")
+
+    def _asked_back(self) -> bool:
+        """Whether a number picks a choice, not a source."""
+        return self._asker.answer is not None and self._asker.answer.clarification is not None
 
     def _answer(self) -> Answer | None:
         if self._asker.answer is None:

@@ -65,6 +65,19 @@ def test_a_follow_up_goes_on_with_the_conversation(talk: Talk, asker: Asker) -> 
     assert "Child" in shown
 
 
+def test_a_number_picks_a_choice_where_the_question_was_asked_back(talk: Talk, asker: Asker) -> None:
+    shown = talk("dose?")
+    asked_back = asker.answer
+    assert asked_back and asked_back.clarification
+    choices = asked_back.clarification.choices
+    assert all(choice in shown for choice in choices)
+
+    shown = talk("2")
+
+    assert f"Searched for: {choices[1]}" in shown
+    assert asker.answer and asker.answer.statements
+
+
 def test_new_starts_another_conversation(talk: Talk, asker: Asker) -> None:
     talk(QUESTION)
     first = asker.conversation_id
