@@ -55,7 +55,7 @@ def withheld(statements: int) -> tuple[Caution, ...]:
     if not statements:
         return ()
     what = "1 sentence was" if statements == 1 else f"{statements} sentences were"
-    text = f"{what} withheld: the language model wrote more than the sources say, or said it otherwise."
+    text = f"{what} withheld: the sources do not say all that the language model wrote."
     return (Caution(CautionKind.WITHHELD, text),)
 
 

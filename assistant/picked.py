@@ -27,7 +27,7 @@ def picked(reply: str, asked: str, choices: Sequence[str]) -> str:
     asked: the vague question. A number or words that one choice alone has pick it; another few
     words say what the vague question is about; anything longer is a question of its own.
     """
-    chosen = _by_number(reply, choices) or _by_words(reply, choices)
+    chosen = by_number(reply, choices) or _by_words(reply, choices)
     if chosen:
         return chosen
     if _ASKS.match(reply) or len(reply.split()) > _REPLY:
@@ -35,7 +35,8 @@ def picked(reply: str, asked: str, choices: Sequence[str]) -> str:
     return f"{asked.strip(' ?.!')} {reply.strip(' ?.!')}"
 
 
-def _by_number(reply: str, choices: Sequence[str]) -> str | None:
+def by_number(reply: str, choices: Sequence[str]) -> str | None:
+    """The choice that a reply picks by its place ("2", "the last one"), None where it does not."""
     found = _PICKS.fullmatch(reply.strip(" .!?()"))
     if not found or not choices:
         return None

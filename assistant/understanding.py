@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.asked import clean
@@ -11,6 +12,7 @@ from assistant.errors import ModelError, QuestionError
 from assistant.generate.drafts import Meter, Writer
 from assistant.identifiers import Identifiers, Masked
 from assistant.model import AnswerStatus, Question, Turn
+from assistant.picked import by_number
 from assistant.record import Record
 from assistant.recorded import recorded_answer
 from assistant.storage.conversations import Conversations, new_conversation
@@ -43,13 +45,16 @@ class Understanding:
 
     def of(self, question: Question, meter: Meter) -> Understood:
         """A question, understood. Raises QuestionError, NotFound for an unknown conversation."""
-        masked = self.masked(question.text)
         own, turns = question.conversation_id, list[Turn]()
         if own is None:
             own = new_conversation()
         else:
             turns += self.conversations.turns(own)
-        alone = self._standalone(masked.rest, turns, meter)
+        choices = self._choices(turns)
+        if choice := by_number(question.text, choices):
+            return Understood(question.text.strip(), choice, own, tuple(turns), ())
+        masked = self.masked(question.text)
+        alone = self._standalone(masked.rest, turns, choices, meter)
         return Understood(masked.text, alone, own, tuple(turns), masked.kinds)
 
     def masked(self, text: str) -> Masked:
@@ -63,15 +68,14 @@ class Understanding:
             )
         return masked
 
-    def _standalone(self, text: str, turns: Sequence[Turn], meter: Meter) -> str:
-        if choices := self._choices(turns):
-            return standalone(text, turns, choices)
-        if self.writer is not None and turns and is_follow_up(text):
-            try:
+    def _standalone(
+        self, text: str, turns: Sequence[Turn], choices: Sequence[str], meter: Meter
+    ) -> str:
+        if self.writer is not None and turns and not choices and is_follow_up(text):
+            # A question is never lost for want of a model: then the rule has it.
+            with suppress(ModelError):
                 return self.writer.condense(text, turns, meter)
-            except ModelError:  # a question is never lost for want of a model
-                pass
-        return standalone(text, turns)
+        return standalone(text, turns, choices)
 
     def _choices(self, turns: Sequence[Turn]) -> tuple[str, ...]:
         """The choices that were given, where the turn before was asked back."""

@@ -65,7 +65,9 @@ def test_a_follow_up_goes_on_with_the_conversation(talk: Talk, asker: Asker) -> 
     assert "Child" in shown
 
 
-def test_a_number_picks_a_choice_where_the_question_was_asked_back(talk: Talk, asker: Asker) -> None:
+def test_a_number_picks_a_choice_where_the_question_was_asked_back(
+    talk: Talk, asker: Asker
+) -> None:
     shown = talk("dose?")
     asked_back = asker.answer
     assert asked_back and asked_back.clarification
