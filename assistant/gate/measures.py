@@ -34,7 +34,8 @@ class Measure:
     """A quantity, from low to high (the same where it is one number), in its dimension's unit.
 
     name: dimension and what it is counted per ("mg/kg"), "" where there is none, "type" for what
-    a number labels. daily: counted per day by its unit. written: the number as it stands.
+    a number labels. daily: counted per day by its unit. written: a single number as it
+    stands.
     """
 
     low: float
@@ -57,8 +58,10 @@ class Measure:
         """Whether both are in one dimension; nouns that are counted may be left out."""
         if self.name == other.name:
             return True
-        named = self.name or other.name
-        return "" in {self.name, other.name} and (counted(named) or named in LABELS)
+        names = {self.name, other.name} - {""}
+        if not all(counted(n) or n in LABELS for n in names):
+            return False
+        return len(names) == 1 or len(names & LABELS) == 1  # "score 2" is "2 points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _pair(text: str, one: _Found, other: _Found) -> Measure | None:
     bound = Bound.EXACT if opened else bound_of(text, start, end, _name(one, unit))
     daily = bool(unit and unit.daily)
     name = _name(one, unit)
-    return Measure(low, high, name, bound, start, end, daily, written=one.numeral.value)
+    return Measure(low, high, name, bound, start, end, daily)
 
 
 def _one(text: str, one: _Found) -> Measure:
