@@ -101,16 +101,20 @@ def condensed(reply: str, question: str, turns: Sequence[Turn]) -> str:
     """A reply to the prompt `condense` as a question.
 
     Raises ModelError unless it is one line of a question's length that says nothing which was
-    not asked: no number, no word but neutral ones that stands neither in the question nor in
-    the turns given.
+    not asked (no number, and no word but neutral ones, that stands neither in the question nor
+    in the turns given) and that takes a word from those turns.
     """
     lines = [line.strip().strip("\"'*") for line in reply.splitlines() if line.strip()]
     if len(lines) != 1 or not lines[0] or len(lines[0]) > _CONDENSED_CHARS:
         raise ModelError("The language model gave no question for the follow-up")
-    said = " ".join([question, *(turn.question for turn in turns[-_TURNS:])])
-    if new := [*(_numbers(lines[0]) - _numbers(said)), *sorted(_new_words(lines[0], said))]:
-        raise ModelError(f"The language model put into the follow-up what was not asked: {new[0]}")
-    return lines[0]
+    line, before = lines[0], " ".join(turn.question for turn in turns[-_TURNS:])
+    new = _words(line) - _words(question)
+    unasked = new - _words(before) - {word[:_SAME] for word in _NEUTRAL}
+    if unasked or _numbers(line) - _numbers(f"{question} {before}"):
+        raise ModelError("The language model put into the follow-up what was not asked")
+    if not new & _words(before):
+        raise ModelError("The language model did not say what the follow-up is about")
+    return line
 
 
 def written(number: int, passage: Passage) -> str:
@@ -161,8 +165,7 @@ def _numbers(text: str) -> set[str]:
     return set(_NUMBER.findall(text))
 
 
-def _new_words(text: str, said: str) -> set[str]:
-    known = {w[:_SAME] for w in _WORD.findall(said.lower())}
-    known |= {w[:_SAME] for w in _NEUTRAL}
+def _words(text: str) -> set[str]:
+    """The words that say something, in the letters in which their forms agree."""
     words = set(_WORD.findall(text.lower())) - set(entries("stop_words.txt", None))
-    return {w for w in words if w[:_SAME] not in known}
+    return {word[:_SAME] for word in words}
