@@ -21,6 +21,7 @@ from threading import Lock, local
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 _STEP = 8  # questions are padded to multiples of it: OpenVINO prepares for each new length
+_REMEMBERED = 256  # questions
 _BATCH_TOKENS = 2048  # padded tokens of one request: larger ones gained nothing on two cores
 
 
@@ -70,6 +72,9 @@ class Embedder(Embeddings):
         self._threads = threads
         self._mine = local()
         self._compiling = Lock()
+        # One question is looked at in several ways, and a gate compares a statement with several.
+        self._asked: LRUCache[str, Embedded] = LRUCache(_REMEMBERED)
+        self._asking = Lock()
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as it would be embedded, prefix and special tokens included."""
@@ -92,7 +97,17 @@ class Embedder(Embeddings):
         return [e.vector.tolist() for e in self.embed([Piece(t) for t in texts])]
 
     def query(self, text: str) -> Embedded:
-        """Vectors of a question and of each of its tokens; what exceeds the window is left out."""
+        """Vectors of a question and of each of its tokens, not to be written to; what exceeds the
+        window is left out."""
+        with self._asking:
+            known = self._asked.get(text)
+        if known is None:
+            known = self._query(text)
+            with self._asking:
+                self._asked[text] = known
+        return known
+
+    def _query(self, text: str) -> Embedded:
         encoding = self._within_window(self._query_prefix + text)
         ids, mask = _padded([encoding], _STEP)
         request = getattr(self._mine, "request", None)
@@ -102,7 +117,10 @@ class Embedder(Embeddings):
         vector = _unit(np.array(request.get_output_tensor(0).data[0], dtype=np.float32))
         words = np.array(encoding.special_tokens_mask) == 0
         tokens = np.array(request.get_output_tensor(1).data[0, : len(words)][words], np.float32)
-        return Embedded(vector, tokens / np.linalg.norm(tokens, axis=1, keepdims=True))
+        tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
+        vector.setflags(write=False)
+        tokens.setflags(write=False)
+        return Embedded(vector, tokens)
 
     def _within_window(self, text: str) -> Encoding:
         encoding = self._tokenizer.encode(text)
