@@ -38,8 +38,8 @@ _ABOVE = (
 _LIMIT = r"max(?:imum|imal|\.)?|ceiling|upper limit"
 _LEAST = r"min(?:imum|imal|\.)(?!\w)|minimum|lower limit"
 _FILL = (
-    r"\s?(?:(?:a|an|the|or|equal|to|of|is|are|be|by|age|aged|ages|total|=|:|about|approximately)"
-    r"\s?)*"
+    r"(?: ?(?:loss|rise|fall|score|level|age|total|dose) of)?\s?"
+    r"(?:(?:a|an|the|or|equal|to|of|is|are|be|by|age|aged|ages|total|=|:|about|approximately)\s?)*"
 )
 _WORDS = r"[\s:(]*(?:[a-z/'-]+[\s:(]+){0,5}"
 _BEFORE = re.compile(

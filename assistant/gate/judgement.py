@@ -19,6 +19,7 @@ from assistant.gate.faults import Fault
 from assistant.gate.meaning import direction_faults, negation_faults
 from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
+from assistant.model import UnitKind
 
 _ALONE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos, in threes
 _PASSAGES = 2
@@ -92,7 +93,7 @@ def _groups(said: Reading, units: Sequence[Cited], wording: Wording) -> list[tup
     best = _ranked(said, units, wording)
     groups: list[tuple[_Brings, ...]] = [(b,) for b in best[:_ALONE]]
     for size, top in ((2, _PAIRED), (3, _TRIPLED)):
-        groups += [g for g in combinations(best[:top], size) if _needed(g)]
+        groups += [g for g in combinations(best[:top], size) if _needed(g, said, wording)]
 
     def brought(group: tuple[_Brings, ...]) -> tuple[int, int]:
         return len(frozenset().union(*(b.facts for b in group))), -len(group)
@@ -100,15 +101,25 @@ def _groups(said: Reading, units: Sequence[Cited], wording: Wording) -> list[tup
     return sorted(groups, key=brought, reverse=True)
 
 
-def _needed(group: tuple[_Brings, ...]) -> bool:
+def _needed(group: tuple[_Brings, ...], said: Reading, wording: Wording) -> bool:
     """Whether each unit of a group alone brings several facts, from few passages."""
     if len({b.cited.number for b in group}) > _PASSAGES:
         return False
     for one in group:
         others = frozenset().union(*(b.facts for b in group if b is not one))
-        if len(one.facts - others) < _OWN:
+        if len(one.facts - others) < _OWN or not _subject(one.cited, said, wording):
             return False
     return True
+
+
+def _subject(cited: Cited, said: Reading, wording: Wording) -> bool:
+    """Whether a statement names what a table's row is about, its first cell; true of what is no
+    row. A cell whose row is not named belongs to something else."""
+    if cited.unit.kind is not UnitKind.ROW:
+        return True
+    first = cited.text.split(" | ")[0].rpartition(": ")[2]
+    words = [w for w in wording.read(first) if w.content]
+    return not words or any(wording.covered(first, words, said.stems))
 
 
 def _ranked(said: Reading, units: Sequence[Cited], wording: Wording) -> list[_Brings]:

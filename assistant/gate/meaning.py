@@ -13,6 +13,7 @@ from assistant.gate.wording import Wording
 
 _TIE = 0.1
 _ALIKE = 1.1  # share at which two clauses are the same but for what they deny
+_SAME = 1.18  # share at which two texts have the same words
 _MOST = 0.75  # of a denied clause's words that a statement must hold to have dropped its denial
 
 
@@ -30,12 +31,22 @@ def negation_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> 
         if best > 0 and (other or alike) and not excepted:
             yield Fault(FaultKind.NEGATION, _told(said, clause, *near[0]))
             return
+    if len(cited) == 1 and _recount(said, cited[0].own, wording):
+        yield Fault(FaultKind.NEGATION, "it denies more or less than the same cited words do")
+        return
     for clause, reading in places:
         if clause.denied and _dropped(clause, reading, said, places, wording):
             words = _words(reading, clause)
             detail = f"the cited words deny “{words}” and the statement does not"
             yield Fault(FaultKind.NEGATION, detail)
             return
+
+
+def _recount(said: Reading, there: Reading, wording: Wording) -> bool:
+    """Whether a text has the cited words and another number of denials."""
+    own, other = (frozenset(w.stem for w in r.words if w.content) for r in (said, there))
+    counts = [sum(c.denials for c in r.clauses) for r in (said, there)]
+    return counts[0] != counts[1] and _share(own, other, wording) >= _SAME
 
 
 def _excepts(reading: Reading) -> bool:
