@@ -84,5 +84,8 @@ class Written:
             why = (self.failure or _NOTHING).rstrip(".")
             instead = f"{why}, {_QUOTED}"
             return replace(quotes, withheld=withheld, instead=instead)
+        prompt = self.writer.prompt
+        # The last that was asked wrote it: those before it gave nothing.
+        by = next((c.model for c in reversed(self.meter.calls) if c.prompt == prompt), None)
         more = quotes.statements
-        return Said(tuple(self.said), more, self.writer.name, self.writer.prompt, withheld)
+        return Said(tuple(self.said), more, by or self.writer.name, prompt, withheld)

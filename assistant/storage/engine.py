@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +17,7 @@ from assistant.storage.faults import reason
 
 HEAD = "0002"
 _MIGRATING = Lock()
+_TRIES, _PAUSE = 50, 0.1  # seconds
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -94,11 +97,24 @@ def migrate(engine: Engine) -> None:
 
 
 def _set_pragmas(connection: object, _: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor: sqlite3.Cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA busy_timeout=15000")
+    _use_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=15000")
     cursor.execute("PRAGMA mmap_size=2147483648")
     cursor.execute("PRAGMA cache_size=-65536")
     cursor.close()
+
+
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """Switch to write-ahead logging. Of two that switch a new database at once SQLite refuses one
+    without waiting, whatever the time-out, so as not to lock both for good."""
+    for left in reversed(range(_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
