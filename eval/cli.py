@@ -41,15 +41,18 @@ def gate(  # noqa: PLR0913, PLR0917 (a command's options)
 ) -> None:
     """Attack the gate with statements made false by rule, and with true ones in other words."""
     from assistant.commands import terminal
+    from assistant.gated import LibraryGate
     from eval.gate import report
     from eval.gate.attack import attack
     from eval.gate.judging import rows
     from eval.gate.library import SAMPLE, temporary
-    from eval.gate.opened import open_gate
     from eval.gate.written import FILES
 
     with temporary(documents or (SAMPLE,)) as assistant:
-        outcomes = attack(assistant, open_gate(assistant.library).judge, sets or FILES, limit, seed)
+        judge = LibraryGate(assistant.library)().judge
+        outcomes = attack(
+            assistant, LibraryGate(assistant.library)().judge, sets or FILES, limit, seed
+        )
     found = rows(outcomes)
     if as_json:
         click.echo(json.dumps(report.as_json(found, outcomes, show), ensure_ascii=False, indent=2))

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.clock import now
+from assistant.gated import LibraryGate
 from eval.bench.libraries import assistant_over, settings
 from eval.bench.results import Section, needed, parser, publish
 from eval.gate import report
 from eval.gate.attack import attack
 from eval.gate.claims import claim_cases
 from eval.gate.judging import Outcome, judged, rows
-from eval.gate.opened import open_gate
 from eval.gate.written import FILES
 
 
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     folder = needed(options.data / "guidelines")
     folders = sorted(path for path in folder.iterdir() if path.is_dir())
     assistant = assistant_over(settings(options.work, "guidelines"), folders)
-    judge = open_gate(assistant.library).judge
+    judge = LibraryGate(assistant.library)().judge
     outcomes = attack(assistant, judge, options.set, options.limit, options.seed)
     for outcome in report.mistakes(outcomes, options.show):
         print(report.described(outcome))

@@ -20,6 +20,7 @@ from assistant.bootstrap import build
 from assistant.clock import now
 from assistant.gate import coverage
 from assistant.gate.coverage import FEATURES, Coverage
+from assistant.gated import LibraryGate
 from assistant.pipeline import Assistant
 from assistant.verify import Gate
 from eval.bench.groundedness import claims
@@ -27,7 +28,6 @@ from eval.bench.libraries import settings
 from eval.bench.results import Section, parser, publish, table
 from eval.gate.cases import CITED_ELSEWHERE, FOREIGN, NOT_GIVEN, Given, made
 from eval.gate.facts import facts_of
-from eval.gate.opened import open_gate
 from eval.gate.written import FILES, load_written, written_cases
 
 _FILE = Path(coverage.__file__).with_name("calibration.json")
@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = sys.argv[1:] if argv is None else argv
     options = parser("gate_calibration", __doc__).parse_args(arguments)
     assistant = build(settings(options.work, "guidelines"))
-    gate = open_gate(assistant.library)
+    gate = LibraryGate(assistant.library)()
     examples = [*_guidelines(assistant, gate), *_claims(options.data, gate)]
     found = fit([e for e in examples if e.half == "train"])
     today = now().date()

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from assistant.bootstrap import open_stores
 from assistant.clock import now
+from assistant.gated import LibraryGate
 from assistant.model import Document, Metadata, Passage, Section, Unit, UnitKind
 from eval.bench.libraries import settings
 from eval.bench.results import Section as Result
 from eval.bench.results import parser, publish, table
 from eval.gate.judging import Judge
-from eval.gate.opened import open_gate
 
 LABELS = ("supported", "contradicted", "not_enough_info")
 
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Report the half that the calibration has not seen."""
     arguments = sys.argv[1:] if argv is None else argv
     options = parser("groundedness", __doc__).parse_args(arguments)
-    gate = open_gate(open_stores(settings(options.work, "guidelines")).library)
+    gate = LibraryGate(open_stores(settings(options.work, "guidelines")).library)()
     found = withheld(gate.judge, (c for c in claims(options.data) if c.half == "test"))
     rows = [[label, n, stopped, f"{stopped / n:.3f}"] for label, (stopped, n) in found.items()]
     body = (
