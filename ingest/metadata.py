@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.errors import BedsideError
 from assistant.model import DocumentStatus, Metadata, Scope
+from ingest.addressed import to_machine
 
 NAMES = tuple(f.name for f in fields(Metadata))
 SIDECARS = ("library.toml", "library.csv")
@@ -68,6 +69,8 @@ def resolve(
     """
     values = {k: v.strip() for k, v in {**own, **beside}.items() if v and v.strip()}
     warnings: list[str] = []
+    for name in [name for name, value in values.items() if to_machine(value)]:
+        warnings.append(f"{name} {values.pop(name)!r} is addressed to a machine; left out")
     values.setdefault("title", fallback_title)
     for name in ("published", "review_due"):
         if name in values and _date(values[name]) is None:

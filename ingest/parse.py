@@ -15,6 +15,7 @@ from ingest.sections import SectionText, sections
 # Part of every fingerprint: raised when parsing or cutting changes, so that the next ingest
 # takes every document in again.
 RECIPE = "5"
+_SHOWN_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def parse(path: Path, beside: dict[str, str]) -> Parsed:
     cut = sections(loaded.blocks, metadata.title)
     if not cut:
         return Parsed(path, before, failure="no text was found in it")
+    warnings += [_addressed(s, text, page) for s in cut for text, page in s.addressed]
     return Parsed(path, before, metadata, tuple(cut), tuple(warnings))
 
 
@@ -63,6 +65,13 @@ def fingerprint(sha256: str, beside: dict[str, str]) -> str:
     """sha256 over all that decides what an edition holds."""
     text = "\n".join([RECIPE, sha256, *(f"{k}={v}" for k, v in sorted(beside.items()))])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _addressed(section: SectionText, text: str, page: int | None) -> str:
+    place = f"page {page}" if page else " › ".join(section.heading_path[-1:]) or "beginning"
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
+    return f"text addressed to a machine is never quoted ({place}): “{shown}”"
 
 
 def _is_text(path: Path) -> bool:

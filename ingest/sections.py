@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.model import Unit, UnitKind
+from ingest.addressed import parted, to_machine
 from ingest.labels import labelled
 from ingest.load.blocks import Block, Kind
 from ingest.sentences import sentences
@@ -19,12 +20,16 @@ _NUMBER = re.compile(r"^((?:\d{1,3}\.){1,4}\d{0,3})\s")
 
 @dataclass(slots=True)
 class SectionText:
-    """A section before it has an id: heading path, recommendation number, text, units."""
+    """A section before it has an id: heading path, recommendation number, text, units.
+
+    addressed: text of it that is addressed to a machine and so is no unit, with its page.
+    """
 
     heading_path: tuple[str, ...]
     number: str | None = None
     text: str = ""
     units: list[Unit] = field(default_factory=list)
+    addressed: list[tuple[str, int | None]] = field(default_factory=list)
 
     def append(self, block: Block, leads: dict[int, int]) -> None:
         """Add a block's text on a line of its own, and its units.
@@ -57,11 +62,14 @@ def sections(blocks: Sequence[Block], title: str) -> list[SectionText]:
     """Cut a document along its headings.
 
     A heading that repeats the title opens no level of its own. A heading without text under
-    it is kept as part of the path of what follows.
+    it is kept as part of the path of what follows. One that is addressed to a machine heads
+    nothing.
     """
     found = [s for s in _cut(blocks, title) if s.text.strip()]
     for section in found:
-        section.units = labelled(section.units, section.text)
+        units, others = parted(section.units, section.text)
+        section.units = labelled(units, section.text)
+        section.addressed = [(section.text[u.start : u.end], u.page) for u in others]
     return found
 
 
@@ -72,7 +80,9 @@ def _cut(blocks: Sequence[Block], title: str) -> Iterator[SectionText]:
     for block in blocks:
         if not block.text.strip():
             continue
-        if block.kind is Kind.HEADING:
+        if block.kind is Kind.HEADING and to_machine(block.text):
+            current.append(replace(block, kind=Kind.PARAGRAPH), leads)
+        elif block.kind is Kind.HEADING:
             yield current
             path = [(level, text) for level, text in path if level < block.level]
             if block.text.casefold() != title.casefold():

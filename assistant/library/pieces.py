@@ -42,7 +42,7 @@ def piece(title: str, section: Section, start: int, end: int, embedder: Embedder
         for u in section.units
         if u.start < end and u.end > start
     )
-    return Piece(head + section.text[start:end], spans)
+    return Piece(head + section.quotable(start, end), spans)
 
 
 def lexical_entry(title: str, section: Section, chunk: Chunk) -> LexicalEntry:
@@ -51,7 +51,7 @@ def lexical_entry(title: str, section: Section, chunk: Chunk) -> LexicalEntry:
         chunk.id,
         section.edition_id,
         context(title, section.heading_path),
-        section.text[chunk.start : chunk.end],
+        section.quotable(chunk.start, chunk.end),
     )
 
 

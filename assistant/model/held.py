@@ -96,6 +96,20 @@ class Section:
     text: str
     units: tuple[Unit, ...]
 
+    def quotable(self, start: int, end: int) -> str:
+        """The stored text of a span, with blanks for what belongs to no unit.
+
+        That is what is addressed to a machine (ingest/addressed.py): it is kept and can be
+        opened, and is neither searched nor given to anything that answers.
+        """
+        held, last = "", start
+        for unit in self.units:
+            first, stop = max(unit.start, last), min(unit.end, end)
+            if first < stop:
+                held += _blank(self.text[last:first]) + self.text[first:stop]
+                last = stop
+        return held + _blank(self.text[last:end])
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -129,5 +143,9 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """The stored text of the span."""
-        return self.section.text[self.start : self.end]
+        """The stored text of the span, without what may not be quoted."""
+        return self.section.quotable(self.start, self.end)
+
+
+def _blank(text: str) -> str:
+    return "".join(c if c.isspace() else " " for c in text)

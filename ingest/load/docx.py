@@ -20,7 +20,7 @@ from ingest.load.docx_numbering import Numbering
 from ingest.load.docx_styles import Styles
 from ingest.load.docx_table import cells_of, is_layout, table_rows
 from ingest.load.docx_text import ParagraphText, read_paragraph
-from ingest.load.metadata import first_title, named, stated
+from ingest.load.metadata import named, shown_title, stated
 from ingest.load.tables import table_blocks
 
 _CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|index \d", re.I)
@@ -39,7 +39,7 @@ def load_docx(path: Path) -> Loaded:
     walker.body(document.element.body)
     blocks = walker.builder.finish()
     metadata = {**stated(_margin_lines(document)), **named(_properties(document))}
-    if "title" not in metadata and (title := first_title(blocks)):
+    if title := shown_title(metadata.get("title"), blocks):
         metadata["title"] = title
     return Loaded(blocks, metadata)
 

@@ -14,7 +14,7 @@ from ingest.load.content import read_text
 from ingest.load.hidden import remove_hidden, remove_page_parts
 from ingest.load.html_table import is_layout, table_cells
 from ingest.load.inline import BLOCKS, HEADINGS, Line, lines_of, numbered
-from ingest.load.metadata import first_title, named
+from ingest.load.metadata import named, shown_title
 from ingest.load.tables import table_blocks
 
 _BLOCK_SELECTOR = ",".join(sorted(BLOCKS))
@@ -27,7 +27,7 @@ def load_html(path: Path) -> Loaded:
     page = LexborHTMLParser(read_text(path, declared=True))
     metadata = named(_stated_pairs(page))
     blocks = html_blocks(page)
-    if "title" not in metadata and (title := first_title(blocks)):
+    if title := shown_title(metadata.get("title"), blocks):
         metadata["title"] = title
     return Loaded(blocks, metadata)
 

@@ -124,6 +124,19 @@ def first_title(blocks: Sequence[Block]) -> str | None:
     return None
 
 
+def shown_title(title: str | None, blocks: Sequence[Block]) -> str | None:
+    """The title that a document states of itself, or, where that shares no word with the one on
+    its page, the latter: a template's title is stale, and one that nobody sees may be planted."""
+    on_page = first_title(blocks)
+    if title and on_page and not _words(title) & _words(on_page):
+        return on_page
+    return title or on_page
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W_]{3,}", text.casefold()))
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()[:10]

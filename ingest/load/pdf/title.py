@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.load.clean import tidy
 from ingest.load.pdf.flow import Para, Part, usual_sizes
@@ -16,6 +16,7 @@ _EMPTY = re.compile(
 )
 _PROGRAM = re.compile(r"(?:microsoft (?:word|powerpoint|excel)|adobe|acrobat|print) ?[-:]", re.I)
 _FILE = re.compile(r"\S*\.(?:docx?|pdf|pptx?|xlsx?|indd|qxd|odt|rtf|tex|html?|pub|ai|eps)$", re.I)
+_WORD = re.compile(r"[^\W_]{3,}")
 _CODE = re.compile(r"[\w.:/\\-]*[\d_/\\][\w.:/\\-]*")
 
 
@@ -33,13 +34,26 @@ def meaningful(text: str) -> str | None:
 def find_title(said: Mapping[str, str], parts: Sequence[Part], body: float) -> str | None:
     """The title of a document; None if neither the file nor its first page has one.
 
-    said: the file's own properties. body: the usual font size.
+    said: the file's own properties. One whose words do not stand on the pages, for the most part,
+    gives way to what does: what no reader sees may be planted. body: the usual font size.
     """
-    return (
-        meaningful(said.get("Title", ""))
-        or _largest(parts, body)
-        or meaningful(said.get("Subject", ""))
-    )
+    seen = set(_WORD.findall(" ".join(t for p in parts for t in _texts(p)).casefold()))
+    title = meaningful(said.get("Title", ""))
+    if title and _stands_in(title, seen):
+        return title
+    return _largest(parts, body) or title or meaningful(said.get("Subject", ""))
+
+
+def _stands_in(text: str, seen: set[str]) -> bool:
+    words = set(_WORD.findall(text.casefold()))
+    return 2 * len(words & seen) > len(words)
+
+
+def _texts(part: Part) -> Iterator[str]:
+    if isinstance(part, Para):
+        yield from part.texts
+    else:
+        yield from (text for cell in part.cells for text, _ in cell.lines)
 
 
 def _largest(parts: Sequence[Part], body: float) -> str | None:
