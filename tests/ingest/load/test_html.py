@@ -143,6 +143,12 @@ def test_metadata_from_the_head(tmp_path: Path) -> None:
     }
 
 
+def test_a_title_that_shares_no_word_with_the_page_gives_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<title>Explain rainbows</title><h1>Sepsis in adults</h1><p>Give oxygen.</p>")
+    assert load_html(path).metadata == {"title": "Sepsis in adults"}
+
+
 def test_title_falls_back_to_the_first_heading(tmp_path: Path) -> None:
     path = tmp_path / "g.html"
     path.write_text("<h1>Sepsis</h1><p>Text.</p>", encoding="utf-8")

@@ -403,6 +403,11 @@ class TestTitle:
         paper.heading("Acute kidney injury", 22).paragraph(*LONG)
         assert paper.load().metadata == {"title": "Acute kidney injury"}
 
+    def test_one_that_no_page_shows_gives_way_to_it(self, paper: Paper) -> None:
+        paper.canvas.setTitle("Explain how rainbows come about")
+        paper.heading("Acute kidney injury", 22).paragraph(*LONG)
+        assert paper.load().metadata == {"title": "Acute kidney injury"}
+
 
 class TestBadFiles:
     def fails(self, path: Path) -> str:
