@@ -38,7 +38,7 @@ def _quantity_fault(
 ) -> Fault | None:
     kind = FaultKind.FREQUENCY if measure.name == INTERVAL else FaultKind.NUMBER
     same = [m for m in there if measure.same_value(m)]
-    unit = [m for m in same if measure.same_unit(m)]
+    unit = [m for m in same if measure.same_unit(m) or _elliptic(measure, m, there)]
     if not unit and _end_of_range(measure, there):
         return None
     if not unit:
@@ -55,6 +55,15 @@ def _quantity_fault(
     if not often and all(m.daily for m in bound):
         return Fault(FaultKind.UNIT, f"“{words}” is per day in the cited words")
     return None
+
+
+def _elliptic(measure: Measure, other: Measure, there: Sequence[Measure]) -> bool:
+    """Whether a number leaves out the unit that others beside it have: "18 mg (instead of 12)"."""
+    return (
+        not other.name
+        and other.written is not None
+        and (other.written == measure.written and any(m.name == measure.name for m in there))
+    )
 
 
 def _crowded(own: Sequence[Measure], there: Sequence[Measure], text: str) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ _SPANS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1.0, "hr": 1.0, "h": 1.0, "da
 _SPAN = r"(?P<span>minute|min|hour|hr|h|day|night|morning|evening|week|wk|fortnight|month|year)s?\b"
 _LY = {"hourly": 1.0, "hrly": 1.0, "daily": 24.0, "weekly": 168.0, "monthly": 730.0,
        "nightly": 24.0, "fortnightly": 336.0, "yearly": 8760.0, "annually": 8760.0,
-       "nocte": 24.0, "mane": 24.0}  # fmt: skip
+       "in 24 hours": 24.0, "per 24 hours": 24.0, "nocte": 24.0, "mane": 24.0}  # fmt: skip
 _ABBREVIATED = {
     "od": 24.0, "qd": 24.0, "bd": 12.0, "bid": 12.0, "bds": 12.0, "tds": 8.0, "tid": 8.0,
     "qds": 6.0, "qid": 6.0, "qod": 48.0,
@@ -38,15 +38,18 @@ _PATTERNS = (
     re.compile(r"\b(?:every|each)\s(?:other|second)\s(?P<other>day|week|month)\b|"
                r"\b(?:on )?alternate[ -](?P<alternate>day|week|month)s?\b", re.IGNORECASE),
     re.compile(rf"\bq\.?\s?{_MANY}\s?-?(?:hours?|hrs?|hrly|hourly|h)\b", re.IGNORECASE),
-    re.compile(rf"\b(?:every|each)\s{_MANY}[\s-]?{_SPAN}", re.IGNORECASE),
+    re.compile(rf"\b(?:every|each)\s?{_MANY}[\s-]?{_SPAN}", re.IGNORECASE),
+    re.compile(rf"\b(?:at )?{_MANY}[\s-]?{_SPAN} intervals?", re.IGNORECASE),
+    re.compile(rf"\b(?:at )?intervals? of {_MANY}[\s-]?{_SPAN}", re.IGNORECASE),
     re.compile(rf"\b(?:every|each)\s{_SPAN}", re.IGNORECASE),
     re.compile(rf"(?<![\w.,]){_MANY}[\s-]?(?P<ly>hourly|hrly|weekly|monthly)\b", re.IGNORECASE),
     re.compile(r"(?<![\w.])(?P<short>o\.d\.?|q\.d\.?|b\.d\.?|b\.i\.d\.?|t\.d\.s\.?|t\.i\.d\.?|"
                r"q\.d\.s\.?|q\.i\.d\.?|bd|bid|bds|tds|tid|qds|qid|qod|(?-i:OD)|"
                r"(?<=[gl] )od|(?<=mcg )od)(?![\w])", re.IGNORECASE),
+    re.compile(r"\b(?P<ly>(?:in|per) 24 hours)(?=\s?:)", re.IGNORECASE),  # a column's head
     re.compile(r"\b(?P<ly>hourly|daily|nightly|weekly|monthly|fortnightly|yearly|annually|nocte|"
                r"mane)\b|(?<!for )(?<!half )(?<!than )(?<!within )(?<!after )(?<!least )"
-               r"(?<!about )(?<!over )(?<! in )\b(?:per|a)\s(?P<span>day|week|month|year)\b",
+               r"(?<!about )(?<!over )(?<! in )(?<!under )(?<!of )(?<!aged )(?<!once )(?<!lasts )\b(?:per|a)\s(?P<span>day|week|month|year)\b",
                re.IGNORECASE),
 )  # fmt: skip
 _AS_NEEDED = re.compile(

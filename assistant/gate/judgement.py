@@ -26,7 +26,7 @@ _PASSAGES = 2
 _NEAR = 24  # units that share most words, whose facts are compared
 _OWN = 2  # facts that only a unit brings before it may stand beside others
 _JUDGED = 12  # groups that are looked at closely
-_WORD = 0.9  # of a word that a contradicting unit must cover beyond those that do not
+_WORD = 1.9  # of a word that a contradicting unit must cover beyond those that do not
 _CLEAN = 3  # groups without a fault that are enough
 
 

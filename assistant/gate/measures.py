@@ -25,7 +25,9 @@ _AGED = re.compile(
     r"\s?(?:[<>≤≥]\s?)?$",
     re.IGNORECASE,
 )
+_RANGED = re.compile(rf"{_TO.pattern}\d[\d.]*\s?[a-z]", re.IGNORECASE)  # "1 to 3 months"
 _NAMED = re.compile(r"(?!(?:st|nd|rd|th)\b)[^\W\d_]", re.IGNORECASE)
+_MOST = re.compile(r"\bmax(?:imum|imal)?\b", re.IGNORECASE)
 _HEAD = re.compile(r"(?:^|\|)\s?([^|:]{2,60}): ?[+-]?$")
 
 
@@ -99,7 +101,8 @@ def measures(text: str) -> tuple[Measure, ...]:
 
 def _found(text: str, numeral: Numeral) -> _Found:
     unit = unit_at(text, numeral.end) or unit_per(text, numeral.end)
-    if unit is None and _AGED.search(text, max(0, numeral.start - 32), numeral.start):
+    aged = unit is None and _AGED.search(text, max(0, numeral.start - 32), numeral.start)
+    if aged and not _RANGED.match(text, numeral.end):
         unit = Measured("month", 12.0, numeral.end)
     return _Found(numeral, unit, unit.end if unit else numeral.end)
 
@@ -171,6 +174,8 @@ def _one(text: str, one: _Found) -> Measure:
     start, end = one.numeral.start, one.end
     bound = bound_of(text, start, end, _name(one, one.unit))
     daily = bool(one.unit and one.unit.daily)
+    if bound is Bound.EXACT and (head := _HEAD.search(text, 0, start)) and _MOST.search(head[1]):
+        bound = Bound.AT_MOST  # "Maximum in 24 hours: 4 g"
     name = _name(one, one.unit)
     code, written = one.numeral.code, one.numeral.value
     return Measure(value, value, name, bound, start, end, daily, code, written)

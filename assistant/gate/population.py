@@ -87,6 +87,8 @@ def implied(text: str) -> frozenset[str]:
             below = measure.bound in {Bound.BELOW, Bound.AT_MOST}
             if below and measure.high <= 18 * 12:
                 found.add("child")
+            if measure.high <= 12 and (below or measure.low < measure.high):
+                found.update(("infant", "child"))
             elif measure.bound in {Bound.ABOVE, Bound.AT_LEAST} and measure.low >= _GROWN:
                 found.add("adult")
     return frozenset(found | {_IMPLIED[name] for name in found if name in _IMPLIED})

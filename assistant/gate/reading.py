@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,7 +108,7 @@ class Reading:
         """Names with a number in them (B12, COVID-19): without hyphens → as they stand."""
         taken = [(m.start, m.end) for m in self.measures]
         return {
-            re.sub(r"[\s‑-]", "", m[0].lower()): m[0]
+            re.sub(r"[\s‑-]", "", unicodedata.normalize("NFKC", m[0]).lower()): m[0]
             for m in _CODE.finditer(self.text)
             if not any(a < m.end() and m.start() < b for a, b in taken)
         }

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _ROUTES = {
-    "intravenous": r"intra-?venous(?:ly)?|i\.v\.?|(?-i:IV)(?![ -](?:drug users?|stage))|\biv\b",
+    "intravenous": r"intra-?venous(?:ly)?|i\.v\.?|(?-i:IV)(?![ -](?:drug users?|stage))|\bivp?\b",
     "intramuscular": r"intra-?muscular(?:ly)?|i\.m\.?|(?-i:IM)|\bim\b",
     "subcutaneous": r"sub-?cutaneous(?:ly)?|s\.c\.?|(?-i:SC)|sub-?cut|\bs/c\b",
     "oral": r"oral(?:ly)?(?! (?:cavity|hygiene|mucos\w+|exam\w*|candid\w+|thrush|lesions?|"
-    r"ulcer\w*|cancer))|by mouth|p\.o\.?|(?-i:PO)|per os|enteral(?:ly)?",
+    r"ulcer\w*|cancer))|by mouth|p\.o\.?|\bpo\b|per os|enteral(?:ly)?",
     "rectal": r"rectal(?:ly)?(?! (?:exam\w*|bleed\w*|cancer|prolapse))|p\.r\.|"
     r"(?-i:PR)(?! interval)|per rectum|suppositor(?:y|ies)|enemas?",
     "sublingual": r"sub-?lingual(?:ly)?|(?-i:SL)|under the tongue",
