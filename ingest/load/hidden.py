@@ -7,14 +7,16 @@ cannot see never becomes part of the library.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 
-import tinycss2  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from ingest.load.css import WHITE, Colour, Style, alike, colour_of, declarations, hides, rules
 
 # Struck-out text is withdrawn text, so it goes too.
 _NEVER_TEXT = (
-    "script,style,noscript,template,iframe,object,embed,svg,canvas,audio,video,map,img,picture,"
+    "script,style,noscript,noframes,template,iframe,progress,meter,object,embed,svg,canvas,audio,video,map,img,picture,"
     "button,select,textarea,input,datalist,nav,menu,del,s,strike,dialog:not([open]),rt,rp,"
     "annotation,annotation-xml,[hidden],[aria-hidden=true i],[role=navigation],[role=search],"
     "a[href^='#fnref'],[role=contentinfo],[role=menu],[role=menubar]"
@@ -37,20 +39,20 @@ _CALLOUT = re.compile(
     r"note|warn|caution|danger|alert|important|tip|callout|admonition|key-?points?|box|info",
     re.IGNORECASE,
 )
-_NOTHING_LEFT = re.compile(r"[+-]?0*\.?0*(?:px|pt|em|rem|ex|%|vh|vw|cm|mm|in)?")
-_FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|%|vw|vh|cm)?")
-_INVISIBLE_COLOURS = {"transparent", "rgba(0,0,0,0)"}
-_WHITES = {"white", "#fff", "#ffffff", "rgb(255,255,255)", "#fefefe"}
 
 
 def remove_hidden(page: LexborHTMLParser) -> None:
     """Remove from the tree, in place, what a reader of the page does not see as text."""
-    for selector in _selectors_that_hide(page):
-        try:
-            _remove(page.css(selector))
-        except SelectolaxError:  # a selector that the engine does not know
-            continue
-    _remove(node for node in page.css("[style]") if _hides(node))
+    sheets = [rule for sheet in page.css("style") for rule in rules(sheet.text())]
+    painted = {n.mem_id for names, style in sheets if _paints(style) for n in _found(page, names)}
+    alone = page.css_first("link[rel~=stylesheet]") is None
+    for names, style in sheets:
+        nodes = _found(page, names)
+        _remove(n for n in nodes if hides(style) or _is_lost(n, style, painted, by_sheet=alone))
+    for node in page.css("[style],font[color]"):
+        style = _own_style(node)
+        if hides(style) or _is_lost(node, style, painted):
+            _remove([node])
     _remove(page.css(_NEVER_TEXT))
     _remove(node for node in page.css("[class],[id]") if _is_chrome_or_hidden(node))
 
@@ -60,69 +62,66 @@ def remove_page_parts(page: LexborHTMLParser) -> None:
     _remove(node for node in page.css(_PAGE_PARTS) if not _belongs_to_content(node))
 
 
-def _remove(nodes: Iterator[LexborNode] | list[LexborNode]) -> None:
+def _remove(nodes: Iterable[LexborNode]) -> None:
     for node in list(nodes):
         if node.parent is not None and node.tag not in {"html", "body"}:
             node.decompose()
 
 
-def _selectors_that_hide(page: LexborHTMLParser) -> Iterator[str]:
-    """Selectors of the page's own style sheets whose rules hide an element on a screen."""
-    for sheet in page.css("style"):
-        rules = tinycss2.parse_stylesheet(sheet.text(), skip_comments=True, skip_whitespace=True)
-        for rule in rules:
-            if rule.type == "qualified-rule" and _declares_hidden(_declarations(rule.content)):
-                yield from tinycss2.serialize(rule.prelude).split(",")
+def _found(page: LexborHTMLParser, selectors: Iterable[str]) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    for selector in selectors:
+        with suppress(SelectolaxError):  # a selector that the engine does not know
+            found += page.css(selector)
+    return found
 
 
-def _declarations(css: object) -> dict[str, str]:
-    """Lower-case property names with their values, spaces left out."""
-    return {
-        item.lower_name: re.sub(r"\s+", "", tinycss2.serialize(item.value)).lower()
-        for item in tinycss2.parse_blocks_contents(css, skip_comments=True)
-        if item.type == "declaration"
-    }
+def _own_style(node: LexborNode) -> Style:
+    style = declarations(node.attributes.get("style") or "")
+    if node.tag == "font":
+        style.setdefault("color", (node.attributes.get("color") or "").lower())
+    return style
 
 
-def _declares_hidden(style: dict[str, str]) -> bool:
-    if style.get("display") == "none" or style.get("mso-hide") == "all":
-        return True
-    if style.get("visibility") in {"hidden", "collapse"}:
-        return True
-    if any(_NOTHING_LEFT.fullmatch(style.get(name, "1")) for name in ("font-size", "opacity")):
-        return True
-    if style.get("color") in _INVISIBLE_COLOURS or style.get("clip") == "rect(0,0,0,0)":
-        return True
-    if "hidden" in style.get("overflow", "") and any(
-        _NOTHING_LEFT.fullmatch(style.get(name, "1"))
-        for name in ("height", "width", "max-height", "max-width")
-    ):
-        return True
-    return any(
-        _FAR_AWAY.fullmatch(style.get(name, "0"))
-        for name in ("left", "right", "top", "text-indent", "margin-left", "margin-top")
-    )
+def _paints(style: Style) -> bool:
+    return any(name.startswith("background") for name in style)
 
 
-def _hides(node: LexborNode) -> bool:
-    style = _declarations(node.attributes.get("style") or "")
-    return _declares_hidden(style) or (
-        style.get("color") in _WHITES and not _may_have_background(node)
-    )
+def _is_lost(node: LexborNode, style: Style, painted: set[int], *, by_sheet: bool = False) -> bool:
+    """Whether text of the colour that a style gives cannot be told from its ground.
+
+    painted: elements whose ground a style sheet of the page paints. by_sheet: the style is a
+    rule's, and all rules of the page are in it, so that the element's classes are known.
+    """
+    colour = colour_of(style.get("color"))
+    if colour is None:
+        return False
+    own = style.get("background-color") or style.get("background") or ""
+    ground = colour_of(own) if _covers(own) else _ground(node, painted, known=by_sheet)
+    return ground is not None and alike(colour, ground)
 
 
-def _may_have_background(node: LexborNode | None) -> bool:
-    """Whether the node or something around it may be other than white: white text on a
-    coloured table head is there to be read."""
-    while node is not None and node.tag not in {"html", "-document"}:
-        style = _declarations(node.attributes.get("style") or "")
-        colour = style.get("background-color", style.get("background", ""))
-        if colour:
-            return colour not in _WHITES
-        if "bgcolor" in node.attributes or "class" in node.attributes:
-            return True
-        node = node.parent
-    return False
+def _covers(painting: str) -> bool:
+    """Whether a ground hides what is below it."""
+    colour = colour_of(painting)
+    return painting not in {"", "none", "inherit", "initial"} and not (colour and colour[3] < 1)
+
+
+def _ground(node: LexborNode, painted: set[int], *, known: bool) -> Colour | None:
+    """The colour that an element stands on, None where that is not sure: white text on a
+    coloured table head is there to be read. known: its own classes paint nothing."""
+    around: LexborNode | None = node
+    while around is not None and around.tag not in {"html", "-document"}:
+        style = declarations(around.attributes.get("style") or "")
+        painting = style.get("background-color", style.get("background", ""))
+        painting = painting or (around.attributes.get("bgcolor") or "").lower()
+        if _covers(painting):
+            return colour_of(painting)
+        unknown = "class" in around.attributes and not (known and around.mem_id == node.mem_id)
+        if around.mem_id in painted or unknown:
+            return None
+        around = around.parent
+    return WHITE
 
 
 def _is_chrome_or_hidden(node: LexborNode) -> bool:
