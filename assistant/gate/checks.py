@@ -12,6 +12,7 @@ from assistant.gate.measures import INTERVAL, Measure
 from assistant.gate.population import dimension_of
 from assistant.gate.reading import Item, Reading, measure_items
 from assistant.gate.wording import Wording
+from assistant.model import UnitKind
 
 
 def quantity_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
@@ -125,6 +126,31 @@ def _ways(reading: Reading) -> tuple[Item, ...]:
 
 def _directions(reading: Reading) -> tuple[Item, ...]:
     return reading.directions
+
+
+def row_faults(
+    said: Reading, cited: Sequence[Cited], units: Sequence[Cited], wording: Wording
+) -> Iterator[Fault]:
+    """Words that stand in another row of the cited row's table and not in the row itself."""
+    if len(cited) != 1 or cited[0].unit.kind is not UnitKind.ROW:
+        return
+    own = cited[0].own.stems | cited[0].above.stems
+    heads = {h for h, _, _ in (c.partition(": ") for c in cited[0].text.split(" | "))}
+    rows = [
+        c.own.stems
+        for c in units
+        if c.number == cited[0].number
+        and c.unit.kind is UnitKind.ROW
+        and not heads.isdisjoint(h for h, _, _ in (x.partition(": ") for x in c.text.split(" | ")))
+    ]
+    missing = [
+        w
+        for w, there in zip(said.facts, wording.covered(said.text, said.facts, own), strict=True)
+        if not there and any(w.stem in row for row in rows)
+    ]
+    if missing:
+        words = ", ".join(said.text[w.start : w.end] for w in missing)
+        yield Fault(FaultKind.SUPPORT, f"{words}: of another row of the table")
 
 
 def drug_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> Iterator[Fault]:

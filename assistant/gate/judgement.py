@@ -12,6 +12,7 @@ from assistant.gate.checks import (
     population_faults,
     quantity_faults,
     route_faults,
+    row_faults,
 )
 from assistant.gate.cited import Cited
 from assistant.gate.coverage import Covered, covered
@@ -25,6 +26,7 @@ _ALONE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos,
 _PASSAGES = 2
 _NEAR = 24  # units that share most words, whose facts are compared
 _OWN = 2  # facts that only a unit brings before it may stand beside others
+_GAP = 3  # characters between units that follow one another
 _JUDGED = 12  # groups that are looked at closely
 _WORD = 1.9  # of a word that a contradicting unit must cover beyond those that do not
 _CLEAN = 3  # groups without a fault that are enough
@@ -65,7 +67,14 @@ def attempts(
     out: list[Attempt] = []
     for group in _groups(said, units, wording)[:_JUDGED]:
         cited = tuple(b.cited for b in group)
-        faults = tuple(dict.fromkeys(faults_of(said, cited, question, wording)))
+        faults = tuple(
+            dict.fromkeys(
+                (
+                    *faults_of(said, cited, question, wording),
+                    *row_faults(said, cited, units, wording),
+                )
+            )
+        )
         out.append(Attempt(cited, covered(said, cited, wording), faults))
         if sum(not a.faults for a in out) == _CLEAN:
             break
@@ -107,9 +116,24 @@ def _needed(group: tuple[_Brings, ...], said: Reading, wording: Wording) -> bool
         return False
     for one in group:
         others = frozenset().union(*(b.facts for b in group if b is not one))
-        if len(one.facts - others) < _OWN or not _subject(one.cited, said, wording):
+        least = 1 if _follows(one.cited, group) else _OWN
+        if len(one.facts - others) < least or not _subject(one.cited, said, wording):
             return False
     return True
+
+
+def _follows(cited: Cited, group: tuple[_Brings, ...]) -> bool:
+    """Whether another unit of a group stands right beside one in a list or a paragraph: together
+    they are what a person would read."""
+    unit = cited.unit
+    return unit.kind is not UnitKind.ROW and any(
+        b.cited.number == cited.number
+        and b.cited.unit.lead == unit.lead
+        and (
+            0 <= unit.start - b.cited.unit.end <= _GAP or 0 <= b.cited.unit.start - unit.end <= _GAP
+        )
+        for b in group
+    )
 
 
 def _subject(cited: Cited, said: Reading, wording: Wording) -> bool:

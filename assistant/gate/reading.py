@@ -22,6 +22,7 @@ _CODE = re.compile(r"(?<!\w)(?:[^\W\d_]+[-‑]?\d+[^\W_]*|\d+(?!st|nd|rd|th)[^\W
 _SPLIT = re.compile(r"(?<!\d)[.;!?\n]\s|[.;!?\n]\s|\n")
 _APART = re.compile(r"[,()|]|\b(?:and|or|if|when)\b")
 _COMMA = 0.5  # what a word counts beyond a comma
+_MARK, _IDLE = 2.5, 0.4
 _REACH = 12  # words on each side by which a thing is known
 
 
@@ -158,12 +159,19 @@ class Reading:
         out: dict[str, float] = {}
         for side in (before, after):
             for distance, word in enumerate(side[:_REACH]):
-                if word.content:
+                weight = self._weight(word)
+                if weight:
                     gap = self.text[word.end : start] + self.text[end : word.start]
                     apart = _COMMA if _APART.search(gap) else 1.0
-                    near = apart / (1 + distance / 2)
+                    near = weight * apart / (1 + distance / 2)
                     out[word.stem] = max(out.get(word.stem, 0.0), near)
         return out
+
+    def _weight(self, word: Word) -> float:
+        """What a word counts for where a thing belongs: another quantity tells most."""
+        if " " in word.stem:
+            return _MARK
+        return 1.0 if word.content else _IDLE
 
     @cached_property
     def _marks(self) -> tuple[Word, ...]:
