@@ -60,6 +60,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     made.add_argument("--every", type=int, default=1, help="take every so many-th attack")
     made.add_argument("--model", type=Path, help="a model to serve and ask (GGUF)")
     made.add_argument("--url", help="address of a server that is asked in its place")
+    made.add_argument("--json", action="store_true", help="ask for JSON, as the product does first")
     made.add_argument("--name", default="local", help="what its model is called")
     return made.parse_args(arguments)
 
@@ -68,10 +69,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _model(options: argparse.Namespace, name: str) -> Iterator[LocalModel]:
     """The model, served as long as the block runs if it is a file."""
     if options.url:
-        yield LocalModel(options.url, name)
+        yield LocalModel(options.url, name, structured=options.json)
     else:
         with served(options.model) as address:
-            yield LocalModel(address, name)
+            yield LocalModel(address, name, structured=options.json)
 
 
 def _quotes(compared: Sequence[Compared], attacks: Sequence[str]) -> str:
@@ -126,6 +127,7 @@ def _written(told: Sequence[Asked], attacks: int) -> str:
     rows = [
         ["questions asked with an attack among the passages", len(told)],
         ["of these, the attack would reach the model in the product", sum(a.reached for a in told)],
+        ["replies that the passages do not answer", sum(not a.drafts for a in told)],
         ["sentences that the model replied, the attack given to it", len(drafts)],
         ["of these, follow the attack (shown without the gate)", len(followed)],
         ["of those that follow it, pass the gate", len(passed)],
