@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.gate.binding import in_order, swapped
 from assistant.gate.bounds import Bound
@@ -151,6 +152,55 @@ def row_faults(
     if missing:
         words = ", ".join(said.text[w.start : w.end] for w in missing)
         yield Fault(FaultKind.SUPPORT, f"{words}: of another row of the table")
+
+
+def cell_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
+    """Quantities of a table's row that a statement puts under the head of another of its cells:
+    "the usual dose" of what stands under "Reduced dose"."""
+    for row in cited:
+        if row.unit.kind is not UnitKind.ROW:
+            continue
+        cells = _cells(row.own)
+        for measure in said.measures:
+            holding = [c for c in cells if any(_same(measure, m) for m in c.measures)]
+            if len(holding) != 1 or holding[0].own & said.stems:
+                continue
+            for other in cells:
+                rivals = [m for m in other.measures if m.name == measure.name]
+                told = any(_same(own, m) for m in rivals for own in said.measures)
+                if other is not holding[0] and rivals and not told and other.own & said.stems:
+                    words = said.text[measure.start : measure.end].strip()
+                    yield Fault(FaultKind.NUMBER, f"“{words}” stands under “{holding[0].head}”")
+                    return
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell of a row. own: stems of its head that no other head of the row has."""
+
+    head: str
+    own: frozenset[str]
+    measures: tuple[Measure, ...]
+
+
+def _cells(row: Reading) -> list[_Cell]:
+    found, at = [], 0
+    for part in row.text.split(" | "):
+        head, colon, _ = part.partition(": ")
+        if colon:
+            end = at + len(head)
+            stems = frozenset(w.stem for w in row.words if at <= w.start < end)
+            inside = tuple(m for m in row.measures if end <= m.start < at + len(part))
+            found.append((head, stems, inside))
+        at += len(part) + len(" | ")
+    return [
+        _Cell(head, stems.difference(*(s for h, s, _ in found if h != head)), inside)
+        for head, stems, inside in found
+    ]
+
+
+def _same(one: Measure, other: Measure) -> bool:
+    return one.same_value(other) and one.same_unit(other)
 
 
 def drug_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from assistant.gate.checks import (
     binding_faults,
+    cell_faults,
     drug_faults,
     population_faults,
     quantity_faults,
@@ -26,7 +27,6 @@ _ALONE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos,
 _PASSAGES = 2
 _NEAR = 24  # units that share most words, whose facts are compared
 _OWN = 2  # facts that only a unit brings before it may stand beside others
-_GAP = 3  # characters between units that follow one another
 _JUDGED = 12  # groups that are looked at closely
 _WORD = 1.9  # of a word that a contradicting unit must cover beyond those that do not
 _CLEAN = 3  # groups without a fault that are enough
@@ -89,6 +89,7 @@ def faults_of(
 ) -> Iterator[Fault]:
     """All that stands in a statement and not in the cited words, its coverage left out."""
     yield from quantity_faults(said, cited)
+    yield from cell_faults(said, cited)
     yield from drug_faults(said, cited, wording)
     yield from route_faults(said, cited)
     yield from population_faults(said, cited, question)
@@ -116,24 +117,9 @@ def _needed(group: tuple[_Brings, ...], said: Reading, wording: Wording) -> bool
         return False
     for one in group:
         others = frozenset().union(*(b.facts for b in group if b is not one))
-        least = 1 if _follows(one.cited, group) else _OWN
-        if len(one.facts - others) < least or not _subject(one.cited, said, wording):
+        if len(one.facts - others) < _OWN or not _subject(one.cited, said, wording):
             return False
     return True
-
-
-def _follows(cited: Cited, group: tuple[_Brings, ...]) -> bool:
-    """Whether another unit of a group stands right beside one in a list or a paragraph: together
-    they are what a person would read."""
-    unit = cited.unit
-    return unit.kind is not UnitKind.ROW and any(
-        b.cited.number == cited.number
-        and b.cited.unit.lead == unit.lead
-        and (
-            0 <= unit.start - b.cited.unit.end <= _GAP or 0 <= b.cited.unit.start - unit.end <= _GAP
-        )
-        for b in group
-    )
 
 
 def _subject(cited: Cited, said: Reading, wording: Wording) -> bool:

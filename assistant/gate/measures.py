@@ -20,12 +20,14 @@ _BETWEEN = re.compile(r"\b(?:between|from)\s(?:the ages? of )?(?:about )?$", re.
 _LIST = re.compile(r"\s?(?:,|/|\bor\b|\band\b|, ?or\b|, ?and\b|;)\s?", re.IGNORECASE)
 _RATIO = re.compile(r"\s?:\s?|\s(?:in|per|out of)\s(?:every\s)?", re.IGNORECASE)
 _AGED = re.compile(
-    r"\b(?:(?:aged|ages?)(?: of| from| between)?|(?:younger|older) than|"
+    r"\b(?:(?:aged|ages?)(?: of| from| between| (?:less|more|younger|older) than| under| over| above| below)?|(?:younger|older) than|"
     r"(?:children|adults|people|patients|women|men) (?:aged )?(?:under|over|above|below))"
     r"\s?(?:[<>≤≥]\s?)?$",
     re.IGNORECASE,
 )
-_RANGED = re.compile(rf"{_TO.pattern}\d[\d.]*\s?[a-z]", re.IGNORECASE)  # "1 to 3 months"
+_RANGED = re.compile(
+    rf"{_TO.pattern}\d[\d.]*\s?(?:months?|mths?|weeks?|wks?|days?|hours?)\b", re.IGNORECASE
+)  # "1 to 3 months"
 _NAMED = re.compile(r"(?!(?:st|nd|rd|th)\b)[^\W\d_]", re.IGNORECASE)
 _MOST = re.compile(r"\bmax(?:imum|imal)?\b", re.IGNORECASE)
 _HEAD = re.compile(r"(?:^|\|)\s?([^|:]{2,60}): ?[+-]?$")
@@ -88,7 +90,7 @@ def measures(text: str) -> tuple[Measure, ...]:
         if one.unit or numeral.word or not _NAMED.match(rest, numeral.end):
             found.append(one)  # "4AT" is a name
     made = [
-        Measure(f.low, f.high, INTERVAL, bound_of(text, f.start, f.end, INTERVAL), f.start, f.end)
+        Measure(f.low, f.high, INTERVAL, _often(text, f.start, f.end), f.start, f.end)
         for f in often
     ]
     for measure, unit in _joined(rest, _shared(rest, found)):
@@ -97,6 +99,11 @@ def measures(text: str) -> tuple[Measure, ...]:
         if each:
             made.append(Measure(each, each, INTERVAL, Bound.EXACT, measure.start, measure.end))
     return tuple(sorted(made, key=lambda m: (m.start, m.end)))
+
+
+def _often(text: str, start: int, end: int) -> Bound:
+    """How a frequency is bounded: in "Maximum in 24 hours: 4 g" the amount is."""
+    return Bound.EXACT if text[end : end + 1] == ":" else bound_of(text, start, end, INTERVAL)
 
 
 def _found(text: str, numeral: Numeral) -> _Found:

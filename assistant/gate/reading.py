@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from assistant.gate.routes import routes
 from assistant.gate.wording import Word, Wording
 
 _CODE = re.compile(r"(?<!\w)(?:[^\W\d_]+[-‑]?\d+[^\W_]*|\d+(?!st|nd|rd|th)[^\W\d_][^\W_]*)(?!\w)")
+_SMALL = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _SPLIT = re.compile(r"(?<!\d)[.;!?\n]\s|[.;!?\n]\s|\n")
 _APART = re.compile(r"[,()|]|\b(?:and|or|if|when)\b")
 _COMMA = 0.5  # what a word counts beyond a comma
@@ -109,8 +109,8 @@ class Reading:
         """Names with a number in them (B12, COVID-19): without hyphens → as they stand."""
         taken = [(m.start, m.end) for m in self.measures]
         return {
-            re.sub(r"[\s‑-]", "", unicodedata.normalize("NFKC", m[0]).lower()): m[0]
-            for m in _CODE.finditer(self.text)
+            re.sub(r"[\s‑-]", "", m[0].lower()): self.text[m.start() : m.end()]
+            for m in _CODE.finditer(self.text.translate(_SMALL))
             if not any(a < m.end() and m.start() < b for a, b in taken)
         }
 

@@ -14,6 +14,7 @@ from assistant.vocabulary import entries
 _TOKEN = re.compile(r"[^\W_]+")
 _LONGEST = 4  # words of a form
 _KEPT = 65536  # forms whose other forms are kept
+_STEM, _ENDING = 5, 3  # letters of a stem that begins another, and how much longer that may be
 _PREFIX = 6  # letters that two forms of one word share
 
 
@@ -92,7 +93,7 @@ class Wording:
     def _elsewhere(self, stem: str, there: AbstractSet[str]) -> bool:
         if self._alternatives(stem) & there:
             return True
-        return len(stem) >= _PREFIX and any(_alike(stem, other) for other in there)
+        return len(stem) >= _STEM and any(_alike(stem, other) for other in there)
 
     def _said_otherwise(self, form: str, there: AbstractSet[str]) -> bool:
         return any(stems <= there for stems in self._otherwise(form.lower()))
@@ -110,6 +111,9 @@ class Wording:
 
 def _alike(one: str, other: str) -> bool:
     """Whether two stems are forms of one word by how they begin."""
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _STEM and long.startswith(short) and len(long) - len(short) <= _ENDING:
+        return True
     if one[:_PREFIX] != other[:_PREFIX]:
         return False
     size = min(len(one), len(other))
