@@ -50,9 +50,7 @@ def gate(  # noqa: PLR0913, PLR0917 (a command's options)
 
     with temporary(documents or (SAMPLE,)) as assistant:
         judge = LibraryGate(assistant.library)().judge
-        outcomes = attack(
-            assistant, LibraryGate(assistant.library)().judge, sets or FILES, limit, seed
-        )
+        outcomes = attack(assistant, judge, sets or FILES, limit, seed)
     found = rows(outcomes)
     if as_json:
         click.echo(json.dumps(report.as_json(found, outcomes, show), ensure_ascii=False, indent=2))

@@ -50,7 +50,8 @@ _BEFORE = re.compile(
 _SINCE = r"(?:\s?years?| of age| old|s)?"
 _AFTER = re.compile(
     rf"{_SINCE}[\s,(]{{0,2}}(?:(?P<least>(?:or|and) (?:more|above|over|greater|older|higher|longer|"
-    r"upwards?|heavier|larger|later)\b(?! than)|plus(?=\s?(?:[,.;)]|$))|\+(?![\w+])|minimum\b|min\.)|"
+    r"upwards?|heavier|larger|later)\b(?! than)|plus(?=\s?(?:[,.;)]|$))|\+(?![\w+])|"
+    r"minimum\b|min\.)|"
     r"(?P<most>(?:or|and) (?:less|below|under|fewer|lower|younger|shorter|lighter|smaller|earlier)"
     r"\b(?! than)|(?:as (?:a|the) )?max(?:imum)?\b(?! \d)))",
     re.IGNORECASE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from assistant.gate.binding import in_order, swapped
 from assistant.gate.bounds import Bound
@@ -13,7 +12,6 @@ from assistant.gate.measures import INTERVAL, Measure
 from assistant.gate.population import dimension_of
 from assistant.gate.reading import Item, Reading, measure_items
 from assistant.gate.wording import Wording
-from assistant.model import UnitKind
 
 
 def quantity_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
@@ -129,78 +127,29 @@ def _directions(reading: Reading) -> tuple[Item, ...]:
     return reading.directions
 
 
-def row_faults(
-    said: Reading, cited: Sequence[Cited], units: Sequence[Cited], wording: Wording
-) -> Iterator[Fault]:
-    """Words that stand in another row of the cited row's table and not in the row itself."""
-    if len(cited) != 1 or cited[0].unit.kind is not UnitKind.ROW:
+def mixed_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
+    """Of several units, one that is about another medicine, route or age than the statement: the
+    dose of one line with the patients of the next."""
+    if len(cited) < 2:
         return
-    own = cited[0].own.stems | cited[0].above.stems
-    heads = {h for h, _, _ in (c.partition(": ") for c in cited[0].text.split(" | "))}
-    rows = [
-        c.own.stems
-        for c in units
-        if c.number == cited[0].number
-        and c.unit.kind is UnitKind.ROW
-        and not heads.isdisjoint(h for h, _, _ in (x.partition(": ") for x in c.text.split(" | ")))
-    ]
-    missing = [
-        w
-        for w, there in zip(said.facts, wording.covered(said.text, said.facts, own), strict=True)
-        if not there and any(w.stem in row for row in rows)
-    ]
-    if missing:
-        words = ", ".join(said.text[w.start : w.end] for w in missing)
-        yield Fault(FaultKind.SUPPORT, f"{words}: of another row of the table")
+    for unit in cited:
+        kinds = (
+            (FaultKind.DRUG, _keys(said.medicines), _keys(unit.own.medicines)),
+            (FaultKind.ROUTE, _keys(said.ways), _keys(unit.own.ways)),
+            (FaultKind.POPULATION, _ages(said), _ages(unit.own)),
+        )
+        for kind, own, there in kinds:
+            if own and there and own.isdisjoint(there):
+                yield Fault(kind, f"one of the cited lines is about {', '.join(sorted(there))}")
+                return
 
 
-def cell_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
-    """Quantities of a table's row that a statement puts under the head of another of its cells:
-    "the usual dose" of what stands under "Reduced dose"."""
-    for row in cited:
-        if row.unit.kind is not UnitKind.ROW:
-            continue
-        cells = _cells(row.own)
-        for measure in said.measures:
-            holding = [c for c in cells if any(_same(measure, m) for m in c.measures)]
-            if len(holding) != 1 or holding[0].own & said.stems:
-                continue
-            for other in cells:
-                rivals = [m for m in other.measures if m.name == measure.name]
-                told = any(_same(own, m) for m in rivals for own in said.measures)
-                if other is not holding[0] and rivals and not told and other.own & said.stems:
-                    words = said.text[measure.start : measure.end].strip()
-                    yield Fault(FaultKind.NUMBER, f"“{words}” stands under “{holding[0].head}”")
-                    return
+def _keys(items: Sequence[Item]) -> frozenset[str]:
+    return frozenset(str(i.key) for i in items)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A cell of a row. own: stems of its head that no other head of the row has."""
-
-    head: str
-    own: frozenset[str]
-    measures: tuple[Measure, ...]
-
-
-def _cells(row: Reading) -> list[_Cell]:
-    found, at = [], 0
-    for part in row.text.split(" | "):
-        head, colon, _ = part.partition(": ")
-        if colon:
-            end = at + len(head)
-            stems = frozenset(w.stem for w in row.words if at <= w.start < end)
-            inside = tuple(m for m in row.measures if end <= m.start < at + len(part))
-            found.append((head, stems, inside))
-        at += len(part) + len(" | ")
-    return [
-        _Cell(head, stems.difference(*(s for h, s, _ in found if h != head)), inside)
-        for head, stems, inside in found
-    ]
-
-
-def _same(one: Measure, other: Measure) -> bool:
-    return one.same_value(other) and one.same_unit(other)
+def _ages(reading: Reading) -> frozenset[str]:
+    return frozenset(n for n in reading.about if dimension_of(n) == "age")
 
 
 def drug_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> Iterator[Fault]:

@@ -49,7 +49,9 @@ _PATTERNS = (
     re.compile(r"\b(?P<ly>(?:in|per) 24 hours)(?=\s?:)", re.IGNORECASE),  # a column's head
     re.compile(r"\b(?P<ly>hourly|daily|nightly|weekly|monthly|fortnightly|yearly|annually|nocte|"
                r"mane)\b|(?<!for )(?<!half )(?<!than )(?<!within )(?<!after )(?<!least )"
-               r"(?<!about )(?<!over )(?<! in )(?<!under )(?<!of )(?<!aged )(?<!once )(?<!lasts )\b(?:per|a)\s(?P<span>day|week|month|year)\b",
+               r"(?<!about )(?<!over )(?<! in )(?<!under )"
+               r"(?<!of )(?<!aged )(?<!once )(?<!lasts )"
+               r"\b(?:per|a)\s(?P<span>day|week|month|year)\b",
                re.IGNORECASE),
 )  # fmt: skip
 _AS_NEEDED = re.compile(

@@ -8,18 +8,18 @@ from itertools import combinations
 
 from assistant.gate.checks import (
     binding_faults,
-    cell_faults,
     drug_faults,
+    mixed_faults,
     population_faults,
     quantity_faults,
     route_faults,
-    row_faults,
 )
 from assistant.gate.cited import Cited
 from assistant.gate.coverage import Covered, covered
-from assistant.gate.faults import Fault
+from assistant.gate.faults import Fault, FaultKind
 from assistant.gate.meaning import direction_faults, negation_faults
 from assistant.gate.reading import Reading
+from assistant.gate.rows import cell_faults, names_row, row_faults
 from assistant.gate.wording import Wording
 from assistant.model import UnitKind
 
@@ -27,6 +27,7 @@ _ALONE, _PAIRED, _TRIPLED = 8, 6, 5  # best units that are tried alone, in twos,
 _PASSAGES = 2
 _NEAR = 24  # units that share most words, whose facts are compared
 _OWN = 2  # facts that only a unit brings before it may stand beside others
+_ALL = 0.99
 _JUDGED = 12  # groups that are looked at closely
 _WORD = 1.9  # of a word that a contradicting unit must cover beyond those that do not
 _CLEAN = 3  # groups without a fault that are enough
@@ -78,10 +79,19 @@ def attempts(
         out.append(Attempt(cited, covered(said, cited, wording), faults))
         if sum(not a.faults for a in out) == _CLEAN:
             break
+    says_no = any(c.denied for c in said.clauses)
+    denied = max((a.words for a in out if _denies(a) and not says_no), default=0.0)
     most = max((a.words for a in out if a.faults and len(a.cited) == 1), default=0.0)
     least = most - _WORD / max(1, len(said.facts))
-    about = [a for a in out if a.faults or a.words >= least]
+    about = [a for a in out if a.faults or (a.words >= least and a.words > denied)]
     return sorted(about, key=lambda a: bool(a.faults))
+
+
+def _denies(attempt: Attempt) -> bool:
+    """Whether one unit says all of a statement's words and denies them."""
+    kinds = {f.kind for f in attempt.faults}
+    whole = attempt.covered.own >= _ALL and len(attempt.cited) == 1
+    return whole and kinds == {FaultKind.NEGATION}
 
 
 def faults_of(
@@ -90,6 +100,7 @@ def faults_of(
     """All that stands in a statement and not in the cited words, its coverage left out."""
     yield from quantity_faults(said, cited)
     yield from cell_faults(said, cited)
+    yield from mixed_faults(said, cited)
     yield from drug_faults(said, cited, wording)
     yield from route_faults(said, cited)
     yield from population_faults(said, cited, question)
@@ -117,19 +128,11 @@ def _needed(group: tuple[_Brings, ...], said: Reading, wording: Wording) -> bool
         return False
     for one in group:
         others = frozenset().union(*(b.facts for b in group if b is not one))
-        if len(one.facts - others) < _OWN or not _subject(one.cited, said, wording):
+        if len(one.facts - others) < _OWN:
+            return False
+        if one.cited.unit.kind is UnitKind.ROW and not names_row(one.cited, said, wording):
             return False
     return True
-
-
-def _subject(cited: Cited, said: Reading, wording: Wording) -> bool:
-    """Whether a statement names what a table's row is about, its first cell; true of what is no
-    row. A cell whose row is not named belongs to something else."""
-    if cited.unit.kind is not UnitKind.ROW:
-        return True
-    first = cited.text.split(" | ")[0].rpartition(": ")[2]
-    words = [w for w in wording.read(first) if w.content]
-    return not words or any(wording.covered(first, words, said.stems))
 
 
 def _ranked(said: Reading, units: Sequence[Cited], wording: Wording) -> list[_Brings]:

@@ -20,7 +20,8 @@ _BETWEEN = re.compile(r"\b(?:between|from)\s(?:the ages? of )?(?:about )?$", re.
 _LIST = re.compile(r"\s?(?:,|/|\bor\b|\band\b|, ?or\b|, ?and\b|;)\s?", re.IGNORECASE)
 _RATIO = re.compile(r"\s?:\s?|\s(?:in|per|out of)\s(?:every\s)?", re.IGNORECASE)
 _AGED = re.compile(
-    r"\b(?:(?:aged|ages?)(?: of| from| between| (?:less|more|younger|older) than| under| over| above| below)?|(?:younger|older) than|"
+    r"\b(?:(?:aged|ages?)(?: of| from| between| (?:less|more|younger|older) than| under| over|"
+    r" above| below)?|(?:younger|older) than|"
     r"(?:children|adults|people|patients|women|men) (?:aged )?(?:under|over|above|below))"
     r"\s?(?:[<>≤≥]\s?)?$",
     re.IGNORECASE,

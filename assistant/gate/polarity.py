@@ -14,13 +14,15 @@ from assistant.gate.bounds import COMPARING
 _NO = re.compile(
     r"\b(?:not|no|never|nor|neither|none|cannot|without|unless|except(?:ing)?|excluding|"
     r"avoid(?:s|ed|ing|ance)?|contra-?indicat\w+|withh(?:old|olding|eld)|"
-    r"rather than|instead of|in place of|stop(?:s|ped|ping)?|discontinu\w+|ceas(?:e|ed|ing)|cessation|"
+    r"rather than|instead of|in place of|stop(?:s|ped|ping)?|discontinu\w+|ceas(?:e|ed|ing)|"
+    r"cessation|"
     r"refrain\w*|prohibit\w*|forbid\w*|forbidden|omit(?:s|ted|ting)?|unsafe|inappropriate|unsuitable|"
     r"inadvisable|unnecessary|ineffective|lack(?:s|ing)?(?: of)?|absence|absent|"
     r"rule[sd]? out|exclude[sd]?|unable|fail(?:s|ed|ing)? to|insufficient|free of|denies|"
     r"advise[sd]? against|c\.i\.|(?:do|does|did|is|are|was|were|should|must|ca|wo|would|need|has|"
     r"have|could)n?['’]t)(?!\w)|"
-    r"\b(?:non|not)-(?=[a-z])(?!steroid)|\bun(?:known|likely|common|available|controlled|treated|clear|"
+    r"\b(?:non|not)-(?=[a-z])(?!steroid)|\bun(?:known|likely|common|available|controlled|"
+    r"treated|clear|"
     r"affected|proven|responsive|diagnosed|related|licensed|explained|wanted|desirable)\b",
     re.IGNORECASE,
 )  # fmt: skip
