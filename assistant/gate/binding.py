@@ -22,8 +22,10 @@ def in_order(own: Sequence[Item], places: Sequence[tuple[Item, Reading]]) -> boo
         return False
     texts = {id(reading): reading for _, reading in places}
     for reading in texts.values():
-        keys = iter([i.key for i, r in places if r is reading])
-        if all(any(key == item.key for key in keys) for item in own):
+        there = [i.key for i, r in places if r is reading]
+        known = [item for item in own if item.key in there]
+        keys = iter(there)
+        if len(known) > 1 and all(any(key == item.key for key in keys) for item in known):
             return True
     return False
 

@@ -53,7 +53,8 @@ _AFTER = re.compile(
     r"upwards?|heavier|larger|later)\b(?! than)|plus(?=\s?(?:[,.;)]|$))|\+(?![\w+])|"
     r"minimum\b|min\.)|"
     r"(?P<most>(?:or|and) (?:less|below|under|fewer|lower|younger|shorter|lighter|smaller|earlier)"
-    r"\b(?! than)|(?:as (?:a|the) )?max(?:imum)?\b(?! \d)))",
+    r"\b(?! than)|(?:as (?:a|the) )?max(?:imum)?\b"
+    r"(?!\.? (?:\d|dose|total|of|single|daily|adult))))",
     re.IGNORECASE,
 )
 _LASTING = re.compile(r"\b(?:for|last(?:s|ed|ing)?|persist\w*|just|well|of)\s$", re.IGNORECASE)

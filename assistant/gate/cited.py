@@ -10,6 +10,7 @@ from assistant.gate.wording import Wording
 from assistant.model import Passage, Section, Unit, UnitKind
 
 _BEFORE = 3  # units before one whose subject it may go on about
+_FAR = 12
 _KEPT = 4096  # texts whose reading is kept
 
 
@@ -18,7 +19,8 @@ class Cited:
     """A unit that may be cited. number: of its passage, from 1.
 
     own: the words of its leads and its own. above: its headings and its document's title.
-    before: the units before it, whose subject it may go on about.
+    before: the units before it, whose subject it may go on about. subject: the nearest unit before
+    it that names a medicine.
     """
 
     number: int
@@ -26,6 +28,7 @@ class Cited:
     own: Reading
     above: Reading
     before: Reading | None = None
+    subject: Reading | None = None
 
     @property
     def text(self) -> str:
@@ -56,7 +59,14 @@ class Reader:
         title = passage.document.metadata.title
         above = self.read(" › ".join([title, *section.heading_path]))
         return [
-            Cited(number, unit, self.read(led(section, unit)), above, self._before(section, i))
+            Cited(
+                number,
+                unit,
+                self.read(led(section, unit)),
+                above,
+                self._before(section, i),
+                self._subject(section, i),
+            )
             for i, unit in enumerate(section.units)
             if unit.start >= passage.start and unit.end <= passage.end
         ]
@@ -67,6 +77,14 @@ class Reader:
         if section.units[at].kind is UnitKind.ROW or not near:
             return None
         return self.read("\n".join(section.text[u.start : u.end] for u in near))
+
+    def _subject(self, section: Section, at: int) -> Reading | None:
+        """The nearest unit before one that names a medicine: "Pseudoephedrine", three lines up."""
+        if section.units[at].kind is UnitKind.ROW:
+            return None
+        near = section.units[max(0, at - _FAR) : at][::-1]
+        readings = (self.read(section.text[u.start : u.end]) for u in near)
+        return next((r for r in readings if r.medicines), None)
 
 
 def led(section: Section, unit: Unit) -> str:

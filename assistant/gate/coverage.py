@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from assistant.gate.cited import Cited
-from assistant.gate.reading import Reading
+from assistant.gate.reading import Item, Reading
 from assistant.gate.wording import Wording
 
 FEATURES = ("own", "above", "run", "pairs", "cosine")
@@ -72,7 +72,8 @@ def covered(said: Reading, cited: Sequence[Cited], wording: Wording) -> Covered:
     if not content:
         return Covered(1.0, 1.0, 0.0, 1.0, ())  # all it says is compared in other ways
     own = frozenset().union(*(c.own.stems for c in cited))
-    above = own.union(*(c.above.stems for c in cited))
+    subjects = (w for c in cited if c.subject for m in c.subject.medicines for w in _stems(m, c))
+    above = own.union(subjects, *(c.above.stems for c in cited))
     here = wording.covered(said.text, content, own)
     around = wording.covered(said.text, content, above)
     missing = tuple(
@@ -82,6 +83,12 @@ def covered(said: Reading, cited: Sequence[Cited], wording: Wording) -> Covered:
     return Covered(
         sum(here) / size, sum(around) / size, _run(around) / size, _pairs(said, cited), missing
     )
+
+
+def _stems(medicine: Item, cited: Cited) -> list[str]:
+    """Stems of a medicine that the words before the cited ones name."""
+    words = cited.subject.words if cited.subject else ()
+    return [w.stem for w in words if medicine.start <= w.start < medicine.end]
 
 
 def _run(there: Sequence[bool]) -> int:

@@ -142,7 +142,16 @@ def _ranked(said: Reading, units: Sequence[Cited], wording: Wording) -> list[_Br
     near = [c for c in units if _touches(said, content, c, wording)]
     near.sort(key=lambda c: -len(said.stems & c.own.stems))
     brings = [_Brings(c, _brought(said, c, wording)) for c in near[:_NEAR]]
-    brings.sort(key=lambda b: (-len(b.facts), len(b.cited.own.words)))
+    # Numbers tell best which words are meant.
+    first = len(said.facts)
+    quantities = range(first, first + len(said.measures))
+    brings.sort(
+        key=lambda b: (
+            -sum(i in b.facts for i in quantities),
+            -len(b.facts),
+            len(b.cited.own.words),
+        )
+    )
     return [b for b in brings if b.facts] or brings[:1]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from assistant.gate.cited import Cited
 from assistant.gate.faults import Fault, FaultKind
 from assistant.gate.opposites import sides
-from assistant.gate.polarity import Clause
+from assistant.gate.polarity import FORBIDS, Clause
 from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
 
@@ -28,8 +28,10 @@ _MOST = 0.75  # of a denied clause's words that a statement must hold to have dr
 def negation_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> Iterator[Fault]:
     """Clauses that say no where the nearest cited clause says yes, or the other way round."""
     places = [(clause, c.own) for c in cited for clause in c.own.clauses]
+    # Under "Contraindications" or "Do not use" each line is a denial without saying so.
+    forbids = any(FORBIDS.search(c.above.text.rpartition(" › ")[2]) for c in cited)
     told = (
-        _turned(said, places, wording)
+        _turned(said, places, wording, forbids)
         or (len(cited) == 1 and _recounted(said, cited[0].own, wording))
         or next((d for c in cited if (d := _lost(said, c.own, wording))), None)
         or _dropped(said, places, wording)
@@ -39,15 +41,20 @@ def negation_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> 
 
 
 def _turned(
-    said: Reading, places: Sequence[tuple[Clause, Reading]], wording: Wording
+    said: Reading, places: Sequence[tuple[Clause, Reading]], wording: Wording, forbids: bool
 ) -> str | None:
-    """A clause of the statement whose nearest cited clauses all say the opposite."""
+    """A clause of the statement whose nearest cited clauses all say the opposite. forbids:
+    whether the cited words stand under a heading that denies them."""
     for clause in said.clauses:
         own = said.within(clause)
         scored = [(_share(own, r.within(p), wording), p, r) for p, r in places]
         best = max((score for score, _, _ in scored), default=0.0)
         near = [(p, r) for score, p, r in scored if score >= best - _TIE]
-        if not best or (_excepts(said) and any(_excepts(r) for _, r in near)):
+        if (
+            not best
+            or (forbids and clause.denied)
+            or (_excepts(said) and any(_excepts(r) for _, r in near))
+        ):
             continue
         alike = best >= _ALIKE and not any(p.denials == clause.denials for p, _ in near)
         other = all(p.denied != clause.denied for p, _ in near)

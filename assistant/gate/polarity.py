@@ -19,7 +19,7 @@ _NO = re.compile(
     r"refrain\w*|prohibit\w*|forbid\w*|forbidden|omit(?:s|ted|ting)?|unsafe|inappropriate|unsuitable|"
     r"inadvisable|unnecessary|ineffective|lack(?:s|ing)?(?: of)?|absence|absent|"
     r"rule[sd]? out|exclude[sd]?|unable|fail(?:s|ed|ing)? to|insufficient|free of|denies|"
-    r"advise[sd]? against|c\.i\.|(?:do|does|did|is|are|was|were|should|must|ca|wo|would|need|has|"
+    r"advise[sd]? against|c~i~|(?:do|does|did|is|are|was|were|should|must|ca|wo|would|need|has|"
     r"have|could)n?['’]t)(?!\w)|"
     r"\b(?:non|not)-(?=[a-z])(?!steroid)|\bun(?:known|likely|common|available|controlled|"
     r"treated|clear|"
@@ -36,13 +36,14 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 # A list's lead that forbids each of its items; any other denial is the lead's own.
-_FORBIDS = re.compile(
+FORBIDS = re.compile(
     r"\b(?:do not|don['’]t|never|(?:must|should|may|can) ?not|not (?:be )?(?:us|giv|recommend)\w+|"
     r"avoid\w*|contra-?indicat\w+|stop|withhold)\b",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"not|no|never|cannot|nor|without|\w+['’]t", re.IGNORECASE)
 _UNDONE = 3  # blanks between two denials that undo each other: "should not be withheld"
+_SHORT = re.compile(r"\bc\.i\.", re.IGNORECASE)  # contraindicated; its stops end no sentence
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -66,7 +67,7 @@ class Clause:
 @lru_cache(maxsize=8192)
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a text, what stands in brackets as clauses of its own."""
-    masked = COMPARING.sub(lambda m: "\x00" * len(m[0]), text)
+    masked = COMPARING.sub(lambda m: "\x00" * len(m[0]), _SHORT.sub("c~i~", text))
     asides = [m.span() for m in _ASIDE.finditer(masked)]
     main = masked
     for start, end in asides:
@@ -84,7 +85,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
         cuts.add(match.start() if word[:1].isalpha() else match.end())
     out: list[tuple[int, int]] = []
     for a, b in pairwise(sorted(cuts)):
-        if out and text[: out[-1][1]].rstrip().endswith(":") and _FORBIDS.search(text, *out[-1]):
+        if out and text[: out[-1][1]].rstrip().endswith(":") and FORBIDS.search(text, *out[-1]):
             out[-1] = (out[-1][0], b)  # "Do not give in: pregnancy"
         else:
             out.append((a, b))

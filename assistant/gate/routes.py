@@ -18,7 +18,8 @@ _ROUTES = {
     "buccal": r"buccal(?:ly)?",
     "inhaled": r"inhal\w+|inhalers?",
     "nebulised": r"nebuli\w+|(?-i:NEB)\w*",
-    "intranasal": r"intra-?nasal(?:ly)?|nasal(?:ly)? spray|(?-i:IN)(?= \d)",
+    "intranasal": r"intra-?nasal(?:ly)?|nasal(?:ly)? spray|(?-i:IN)(?= \d)|"
+    r"(?:(?<=/kg )|(?<=mg )|(?<=mcg ))(?-i:IN)",
     "topical": r"topical(?:ly)?|ointment|creams?|lotions?",
     "intraosseous": r"intra-?osseous(?:ly)?|(?-i:IO)",
     "intrathecal": r"intra-?thecal(?:ly)?",

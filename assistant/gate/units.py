@@ -135,6 +135,8 @@ def unit_of_head(head: str) -> Measured | None:
     """The unit that a column's head says its numbers have: "Dose (mg)", "Days of treatment"."""
     places = [m.end() for m in _IN_HEAD.finditer(head)]
     places.sort(key=lambda at: head[at - 1 : at] != "(")  # what stands in brackets first
+    if head.rstrip().endswith("%"):
+        return unit_at("%", 0)
     for at in places:
         found = unit_at(f" {head[at:]}", 0)
         if found and (found.end > 3 or head[at - 1 : at] == "("):
