@@ -28,8 +28,15 @@ class Meter:
 class Writer(Protocol):
     """A language model that answers from passages. Nothing it gives is shown ungated."""
 
-    name: str
-    prompt: str
+    @property
+    def name(self) -> str:
+        """The model, as it was configured."""
+        ...
+
+    @property
+    def prompt(self) -> str:
+        """Name, version and hash of the prompt for answers, as in Usage."""
+        ...
 
     def write(self, question: str, passages: Sequence[Passage], meter: Meter) -> Iterator[Draft]:
         """The statements of an answer, each as soon as the model has finished it.

@@ -150,7 +150,7 @@ def test_the_record_holds_what_the_model_took_and_which_prompt(writing: Built) -
     made = recorded_answer(assistant.record.get(answer.record_id)).provenance
 
     assert made.generator == "openai:m"
-    assert made.prompt and made.prompt.startswith("answer 1 sha256:")
+    assert made.prompt and made.prompt.startswith("answer 2 sha256:")
     (call,) = made.calls
     assert (call.input_tokens, call.output_tokens) == (200, 40)
     assert call.cost == pytest.approx(0.006)

@@ -47,7 +47,7 @@ def test_statements_come_with_the_numbers_of_their_sources(
     assert written(writer(server, spending), meter) == ([TABLETS, LEVEL], None)
     (call,) = meter.calls
     assert (call.model, call.input_tokens, call.output_tokens) == ("openai:m", 200, 40)
-    assert call.prompt.startswith("answer 1 sha256:")
+    assert call.prompt.startswith("answer 2 sha256:")
 
 
 def test_what_is_asked_holds_the_passages_and_a_schema_of_the_reply(
