@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assistant.gate.cited import Reader
 from assistant.gate.coverage import Coverage, load_coverage
+from assistant.gate.emptiness import says_nothing
 from assistant.gate.faults import Fault, FaultKind
 from assistant.gate.judgement import Attempt, attempts
 from assistant.gate.names import DrugNames
@@ -82,9 +83,9 @@ class Gate:
         sources: numbers of the passages that the model named, from 1; they may be wrong.
         """
         said = self._reader.read(text.strip())
-        if not any(w.content for w in said.words):
-            return Verdict((), (Fault(FaultKind.SUPPORT, "it states no fact"),), False, 0.0)
         asked = self._reader.read(question) if question else None
+        if nothing := says_nothing(said, asked):
+            return Verdict((), (Fault(FaultKind.SUPPORT, nothing),), False, 0.0)
         named = list(dict.fromkeys(n for n in sources if 1 <= n <= len(passages)))
         wrong = [n for n in dict.fromkeys(sources) if n not in named]
         others = [n for n in range(1, len(passages) + 1) if n not in named]

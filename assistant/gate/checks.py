@@ -162,7 +162,7 @@ def drug_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> Iter
         others = [m for c in cited for m in c.own.medicines]
         own = {str(m.key) for m in said.medicines}
         foreign = [m for m in others if not any(_one_drug(str(m.key), o, wording) for o in own)]
-        around = [r for c in cited for r in (c.above, c.before, c.subject) if r is not None]
+        around = [r for c in cited for r in (c.above, c.subject) if r is not None]
         if foreign or not _names(name, iter(around), wording):
             detail = f"“{said.text[drug.start : drug.end]}” is not named in the cited words"
             yield Fault(FaultKind.DRUG, detail)

@@ -11,6 +11,7 @@ from assistant.model import Passage, Section, Unit, UnitKind
 
 _BEFORE = 3  # units before one whose subject it may go on about
 _FAR = 12
+_FIRST = 3  # characters before the name with which such a unit begins
 _KEPT = 4096  # texts whose reading is kept
 
 
@@ -79,12 +80,13 @@ class Reader:
         return self.read("\n".join(section.text[u.start : u.end] for u in near))
 
     def _subject(self, section: Section, at: int) -> Reading | None:
-        """The nearest unit before one that names a medicine: "Pseudoephedrine", three lines up."""
+        """The nearest unit before one that begins with a medicine: "Pseudoephedrine", three lines
+        up, and not "more expensive than streptokinase"."""
         if section.units[at].kind is UnitKind.ROW:
             return None
         near = section.units[max(0, at - _FAR) : at][::-1]
         readings = (self.read(section.text[u.start : u.end]) for u in near)
-        return next((r for r in readings if r.medicines), None)
+        return next((r for r in readings if any(m.start <= _FIRST for m in r.medicines)), None)
 
 
 def led(section: Section, unit: Unit) -> str:
