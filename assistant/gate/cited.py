@@ -11,6 +11,7 @@ from assistant.model import Passage, Section, Unit, UnitKind
 
 _BEFORE = 3  # units before one whose subject it may go on about
 _FAR = 12
+_LABEL = 5  # words of a label
 _FIRST = 3  # characters before the name with which such a unit begins
 _KEPT = 4096  # texts whose reading is kept
 
@@ -86,7 +87,14 @@ class Reader:
             return None
         near = section.units[max(0, at - _FAR) : at][::-1]
         readings = (self.read(section.text[u.start : u.end]) for u in near)
-        return next((r for r in readings if any(m.start <= _FIRST for m in r.medicines)), None)
+        return next((r for r in readings if _names_its_subject(r)), None)
+
+
+def _names_its_subject(reading: Reading) -> bool:
+    """Whether a text begins with a medicine, or is a label that names one."""
+    if len(reading.words) <= _LABEL:
+        return bool(reading.medicines)
+    return any(m.start <= _FIRST for m in reading.medicines)
 
 
 def led(section: Section, unit: Unit) -> str:
