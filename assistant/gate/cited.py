@@ -92,7 +92,7 @@ class Reader:
 
 def _names_its_subject(reading: Reading) -> bool:
     """Whether a text begins with a medicine, or is a label that names one."""
-    if len(reading.words) <= _LABEL:
+    if len(reading.words) <= _LABEL and " than " not in reading.text:
         return bool(reading.medicines)
     return any(m.start <= _FIRST for m in reading.medicines)
 

@@ -32,7 +32,7 @@ def negation_faults(said: Reading, cited: Sequence[Cited], wording: Wording) -> 
     forbids = any(FORBIDS.search(c.above.text.rpartition(" › ")[2]) for c in cited)
     told = (
         _turned(said, places, wording, forbids)
-        or (len(cited) == 1 and _recounted(said, cited[0].own, wording))
+        or (len(cited) == 1 and not forbids and _recounted(said, cited[0].own, wording))
         or next((d for c in cited if (d := _lost(said, c.own, wording))), None)
         or _dropped(said, places, wording)
     )

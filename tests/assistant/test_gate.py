@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.model import UnitKind
 from tests.assistant.gate.judge import gate, judged, kinds, passage
+from tests.documents import section
 
 DOSE = passage("Give adults amoxicillin 500 mg orally three times daily for 5 days.")
 OTHER = passage("Wash hands before and after each contact with a patient's wound.")
@@ -75,3 +77,66 @@ def test_opposites_are_not_the_same() -> None:
     unit = "Increase the infusion rate before surgery."
     assert kinds("Decrease the infusion rate before surgery.", unit)
     assert kinds("Increase the infusion rate after surgery.", unit)
+
+
+def in_table(text: str, *rows: str) -> set[str]:
+    """The kinds of fault of a statement that cites a table's rows."""
+    held = section(rows, ("Treatment",), kind=UnitKind.ROW)
+    return {f.kind.value for f in gate().judge(text, [1], [passage(held=held)]).faults}
+
+
+def test_a_line_belongs_to_the_label_above_it() -> None:
+    units = (
+        "Streptokinase (SK)",
+        "Antigenic, so the dose is not repeated within a year.",
+        "Tissue plasminogen activator (tPA)",
+        "More expensive than streptokinase.",
+        "Not antigenic.",
+    )
+    assert kinds("Streptokinase is not antigenic.", *units)
+    assert not kinds("Tissue plasminogen activator is not antigenic.", *units)
+
+
+def test_two_lines_about_different_patients_or_routes_are_not_mixed() -> None:
+    units = (
+        "Adult: paracetamol 1 g orally every 8 hours",
+        "Children 6 to 12 years: paracetamol 250 mg orally every 8 hours",
+    )
+    assert kinds("Children 6 to 12 years are given paracetamol 1 g orally every 8 hours.", *units)
+    rows = (
+        "Drug: adrenaline | Dose: 500 micrograms | Route: intramuscular",
+        "An intravenous fluid bolus in anaphylaxis is 500 mL for an adult.",
+    )
+    assert kinds("The adult dose of adrenaline is 500 micrograms intravenously.", *rows)
+
+
+def test_a_quantity_is_held_to_its_column() -> None:
+    row = "Drug: dabigatran | Usual dose: 150 mg twice a day | Reduced dose: 110 mg twice a day"
+    assert in_table("The usual dose of dabigatran is 110 mg twice a day.", row) == {"number"}
+    assert not in_table("The usual dose of dabigatran is 150 mg twice a day.", row)
+    assert not in_table("Dabigatran: usual dose 150 mg, reduced 110 mg, twice a day.", row)
+
+
+def test_a_cell_of_another_row_is_withheld() -> None:
+    rows = ("Score: 0 | Risk: very low", "Score: 5 to 6 | Risk: moderate")
+    assert in_table("A score of 0 means a moderate risk.", *rows)
+    assert not in_table("A score of 0 means a very low risk.", *rows)
+
+
+def test_a_column_says_that_its_numbers_are_a_maximum_in_a_day() -> None:
+    row = "Drug: ibuprofen | Dose: 400 mg | Maximum in 24 hours: 2.4 g"
+    assert not in_table("Ibuprofen is 400 mg, up to 2.4 g in 24 hours.", row)
+    assert in_table("Ibuprofen is 400 mg, up to 4.2 g in 24 hours.", row) == {"number"}
+
+
+def test_a_denial_is_neither_lost_nor_missed_in_another_clause() -> None:
+    unit = "Drainage of the nodes may delay healing and is not recommended."
+    assert kinds("Drainage of the nodes may be recommended for healing.", unit) == {"negation"}
+    assert not kinds("Draining the nodes isn't recommended, as it may delay healing.", unit)
+
+
+def test_a_heading_that_forbids_denies_the_lines_under_it() -> None:
+    unit = "ibuprofen right before or after heart surgery"
+    text = "Do not use ibuprofen right before or after heart surgery."
+    assert not kinds(text, unit, headings=("Warnings", "Do not use"))
+    assert kinds(text, unit, headings=("Warnings",)) == {"negation"}
