@@ -81,11 +81,11 @@ def _excused(
 def _lost(said: Reading, there: Reading, wording: Wording) -> str | None:
     """What the cited words only say with a "not", and the statement without: "is not recommended",
     told as "may be recommended"."""
-    if any(c.denials for c in said.clauses):
+    if any(c.cues for c in said.clauses):
         return None
     own = frozenset(w.stem for w in said.words if w.content)
     for clause in there.clauses:
-        for cue in clause.cues:
+        for cue in clause.cues if clause.denied else ():
             at = next((i for i, w in enumerate(there.words) if w.start >= cue[1]), None)
             while (
                 at is not None

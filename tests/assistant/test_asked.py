@@ -91,7 +91,7 @@ def test_no_question_of_our_sets_is_refused() -> None:
     asked = [
         row["question"]
         for path in SETS
-        for row in yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")).get("questions", ())
     ]
     assert len(asked) > 50
     assert [q for q in asked if clean(q, LONGEST) != " ".join(q.split())] == []
