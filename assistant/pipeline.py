@@ -37,6 +37,8 @@ from assistant.understanding import Understanding, Understood
 from assistant.verify import Gate, verified
 from assistant.writing import Said, Written
 
+# Of the threshold: nearer to it the library holds something like it ("K 6.8 what first").
+_FAR_BELOW = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -195,7 +197,9 @@ class Assistant:
             embedder=self.library.embedder.name,
             contact=self.settings.librarian_contact,
             urgent=urgent,
-            outside=not said.statements and self.triage.out_of_scope(asked.standalone),
+            outside=not said.statements
+            and found.confidence < _FAR_BELOW * self.threshold
+            and self.triage.out_of_scope(asked.standalone),
             calls=tuple(telling.meter.calls),
             timings=telling.timings.stages,
         )

@@ -16,7 +16,7 @@ from assistant.render import NO_ANSWER
 from tests.assistant.commands.conftest import Run
 
 QUESTION = "What is the adult dose of intramuscular adrenaline in anaphylaxis?"
-UNKNOWN = "How long does a hip replacement last?"
+UNKNOWN = "How is acute gout treated?"
 
 
 def test_an_answer_is_plain_text_in_a_pipe(run: Run) -> None:
