@@ -52,9 +52,7 @@ def test_the_answer_is_the_one_that_was_recorded(client: TestClient, assistant: 
 
 
 def test_what_the_library_does_not_hold_is_said(client: TestClient) -> None:
-    answer = client.post(
-        "/v1/ask", json={"question": "How is acute gout treated?"}
-    ).json()
+    answer = client.post("/v1/ask", json={"question": "How is acute gout treated?"}).json()
     assert (answer["status"], answer["statements"]) == ("abstained", [])
     assert answer["nearest"] and answer["contact"]
 
