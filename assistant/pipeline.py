@@ -130,8 +130,7 @@ class Assistant:
         with timings.stage("retrieve"):
             retrieval = self.retriever.retrieve(asked.standalone)
         with timings.stage("judge"):
-            units = self.score(retrieval)
-            confidence = self.calibration.confidence(features(retrieval, units))
+            units, confidence = self._judged(retrieval)
             return Found(
                 retrieval,
                 units,
@@ -150,9 +149,12 @@ class Assistant:
         return clarification(lacks, near, self._would_answer)
 
     def _would_answer(self, text: str) -> bool:
-        retrieval = self.retriever.retrieve(text)
-        values = features(retrieval, self.score(retrieval))
-        return self.calibration.confidence(values) >= self.threshold
+        return self._judged(self.retriever.retrieve(text))[1] >= self.threshold
+
+    def _judged(self, retrieval: Retrieval) -> tuple[list[ScoredUnit], float]:
+        """The units found, best first, and how sure it is that they answer, 0 to 1."""
+        units = self.score(retrieval)
+        return units, self.calibration.confidence(features(retrieval, units))
 
     def _said(self, asked: Understood, found: Found, telling: _Telling) -> Steps[Step, None, Said]:
         """What is said, step by step where a language model writes it."""

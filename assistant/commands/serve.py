@@ -60,3 +60,5 @@ def _warm_up(assistant: Assistant) -> None:
 
     with suppress(BedsideError):  # a library that cannot be used is reported by /readyz
         assistant.search("adrenaline in anaphylaxis")
+        if assistant.writer is not None:
+            assistant.gate()  # it reads all documents for the names of medicines

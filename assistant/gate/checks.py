@@ -71,8 +71,8 @@ def _crowded(own: Sequence[Measure], there: Sequence[Measure], text: str) -> Ite
     for measure in own:
         if measure.bound is Bound.EXACT:
             continue
-        alike = [m for m in own if m.same_value(measure) and m.same_unit(measure)]
-        found = [m for m in there if m.same_value(measure) and m.same_unit(measure)]
+        alike = [m for m in own if m.same(measure)]
+        found = [m for m in there if m.same(measure)]
         said = sum(m.bound is measure.bound for m in alike)
         if len(alike) > 1 and 0 < sum(m.bound is measure.bound for m in found) < said:
             words = text[measure.start : measure.end].strip()

@@ -68,14 +68,7 @@ def attempts(
     out: list[Attempt] = []
     for group in _groups(said, units, wording)[:_JUDGED]:
         cited = tuple(b.cited for b in group)
-        faults = tuple(
-            dict.fromkeys(
-                (
-                    *faults_of(said, cited, question, wording),
-                    *row_faults(said, cited, units, wording),
-                )
-            )
-        )
+        faults = tuple(dict.fromkeys(_faults(said, cited, units, question, wording)))
         out.append(Attempt(cited, covered(said, cited, wording), faults))
         if sum(not a.faults for a in out) == _CLEAN:
             break
@@ -94,8 +87,12 @@ def _denies(attempt: Attempt) -> bool:
     return whole and kinds == {FaultKind.NEGATION}
 
 
-def faults_of(
-    said: Reading, cited: Sequence[Cited], question: Reading | None, wording: Wording
+def _faults(
+    said: Reading,
+    cited: Sequence[Cited],
+    units: Sequence[Cited],
+    question: Reading | None,
+    wording: Wording,
 ) -> Iterator[Fault]:
     """All that stands in a statement and not in the cited words, its coverage left out."""
     yield from quantity_faults(said, cited)
@@ -107,6 +104,7 @@ def faults_of(
     yield from negation_faults(said, cited, wording)
     yield from direction_faults(said, cited)
     yield from binding_faults(said, cited, wording)
+    yield from row_faults(said, cited, units, wording)
 
 
 def _groups(said: Reading, units: Sequence[Cited], wording: Wording) -> list[tuple[_Brings, ...]]:
@@ -166,7 +164,7 @@ def _brought(said: Reading, cited: Cited, wording: Wording) -> frozenset[int]:
     """Numbers of the facts of a statement that stand in a unit: words, quantities, names."""
     own = cited.own
     found = wording.covered(said.text, said.facts, own.stems)
-    found += [any(m.same_value(o) and m.same_unit(o) for o in own.measures) for m in said.measures]
+    found += [any(m.same(o) for o in own.measures) for m in said.measures]
     ways, patients = {i.key for i in own.ways}, {i.key for i in own.patients}
     found += [i.key in ways for i in said.ways] + [i.key in patients for i in said.patients]
     return frozenset(i for i, there in enumerate(found) if there)

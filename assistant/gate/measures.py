@@ -53,6 +53,10 @@ class Measure:
     code: str | None = None
     written: float | None = None
 
+    def same(self, other: Measure) -> bool:
+        """Whether both are the same quantity, whatever the comparator."""
+        return self.same_value(other) and self.same_unit(other)
+
     def same_value(self, other: Measure) -> bool:
         """Whether both are the same numbers, whatever the comparator."""
         if self.code or other.code:

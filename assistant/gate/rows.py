@@ -62,12 +62,12 @@ def cell_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
             continue
         cells = _cells(row.own)
         for measure in said.measures:
-            holding = [c for c in cells if any(_same(measure, m) for m in c.measures)]
+            holding = [c for c in cells if any(measure.same(m) for m in c.measures)]
             if len(holding) != 1 or holding[0].own & said.stems:
                 continue
             for other in cells:
                 rivals = [m for m in other.measures if m.name == measure.name]
-                told = any(_same(own, m) for m in rivals for own in said.measures)
+                told = any(own.same(m) for m in rivals for own in said.measures)
                 if other is not holding[0] and rivals and not told and other.own & said.stems:
                     words = said.text[measure.start : measure.end].strip()
                     yield Fault(FaultKind.NUMBER, f"“{words}” stands under “{holding[0].head}”")
@@ -97,7 +97,3 @@ def _cells(row: Reading) -> list[_Cell]:
         _Cell(head, stems.difference(*(s for h, s, _ in found if h != head)), inside)
         for head, stems, inside in found
     ]
-
-
-def _same(one: Measure, other: Measure) -> bool:
-    return one.same_value(other) and one.same_unit(other)

@@ -149,11 +149,6 @@ def counted(name: str) -> bool:
     return name.split("/", maxsplit=1)[0] in _COUNTED
 
 
-def is_time(name: str) -> bool:
-    """Whether a dimension is a length of time."""
-    return name in {"hour", "month", "second"}
-
-
 def _with_rates(text: str, end: int, dimension: str, factor: float, first: str) -> Measured:
     per: list[str] = []
     daily = weekly = False
