@@ -62,17 +62,19 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     made.add_argument("--url", help="address of a server that is asked in its place")
     made.add_argument("--json", action="store_true", help="ask for JSON, as the product does first")
     made.add_argument("--name", default="local", help="what its model is called")
+    made.add_argument("--replies", type=Path, help="file that keeps what it replied, by prompt")
     return made.parse_args(arguments)
 
 
 @contextmanager
 def _model(options: argparse.Namespace, name: str) -> Iterator[LocalModel]:
     """The model, served as long as the block runs if it is a file."""
+    own = {"structured": options.json, "kept": options.replies}
     if options.url:
-        yield LocalModel(options.url, name, structured=options.json)
+        yield LocalModel(options.url, name, **own)
     else:
         with served(options.model) as address:
-            yield LocalModel(address, name, structured=options.json)
+            yield LocalModel(address, name, **own)
 
 
 def _quotes(compared: Sequence[Compared], attacks: Sequence[str]) -> str:

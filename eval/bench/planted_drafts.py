@@ -3,10 +3,12 @@ the gate lets through."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from assistant.config import ModelAddress
@@ -47,13 +49,22 @@ class LocalModel:
 
     Its reply is taken as it is, in whatever form: what a strict reading would drop is a draft
     here, so that the gate is tried on all that the model says.
+
+    kept: a file of replies by prompt. What stands in it is not asked again, so that a gate that
+    was changed is judged on the same words in minutes.
     """
 
-    def __init__(self, address: str, name: str, *, structured: bool) -> None:
+    def __init__(
+        self, address: str, name: str, *, structured: bool, kept: Path | None = None
+    ) -> None:
         limits = Limits(_TIMEOUT, _PROMPT, _REPLY)
         self._chat = Chat(ModelAddress(f"openai:{name}", address, None), limits)
         self._structured = structured
         self._answering = Answering(_STATEMENTS, _PROMPT)
+        self._kept = kept
+        self._replies: dict[str, str] = {}
+        if kept is not None and kept.exists():
+            self._replies = json.loads(kept.read_text("utf-8"))
 
     def reply(self, question: str, passages: Sequence[Passage]) -> str:
         """The reply, a statement a line. Raises ModelError."""
@@ -66,7 +77,13 @@ class LocalModel:
         return "\n".join(texts) or reply
 
     def _whole(self, messages: Messages, schema: Mapping[str, Any] | None) -> str:
-        return "".join(piece.text for piece in self._chat.pieces(messages, schema))
+        prompt = hashlib.sha256(repr((messages, schema)).encode()).hexdigest()
+        if prompt not in self._replies:
+            reply = "".join(piece.text for piece in self._chat.pieces(messages, schema))
+            self._replies[prompt] = reply
+            if self._kept is not None:
+                self._kept.write_text(json.dumps(self._replies, indent=0), "utf-8")
+        return self._replies[prompt]
 
 
 def asked(garden: Garden, model: LocalModel, attacks: Sequence[str]) -> Iterator[Asked]:

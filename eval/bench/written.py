@@ -36,11 +36,13 @@ _SETS = ("real_a", "real_b")
 
 @dataclass(slots=True)
 class Noting:
-    """A writer whose drafts are noted. passages: those of the last answer."""
+    """A writer whose drafts are noted. passages: those of the last answer. at: when the last
+    draft was whole, by the monotonic clock."""
 
     writer: Writer
     drafts: list[Draft] = field(default_factory=list)
     passages: Sequence[Passage] = ()
+    at: float = 0.0
 
     @property
     def name(self) -> str:
@@ -57,6 +59,7 @@ class Noting:
         self.passages = passages
         for draft in self.writer.write(question, passages, meter):
             self.drafts.append(draft)
+            self.at = time.perf_counter()
             yield draft
 
     def condense(self, question: str, turns: Sequence[Turn], meter: Meter) -> str:
@@ -68,8 +71,9 @@ class Noting:
 class Asked:
     """A question, its answer and what the model drafted for it.
 
-    first, whole: seconds to the first statement and to the answer. recall, precision: ALCE's, of
-    all drafts before the gate, by the gate's own judgement.
+    first, whole: seconds to the first statement and to the answer. judged: seconds from the
+    model's last word of the first statement shown to the statement. recall, precision: ALCE's,
+    of all drafts before the gate, by the gate's own judgement.
     """
 
     case: Case
@@ -77,6 +81,7 @@ class Asked:
     drafts: tuple[Draft, ...]
     first: float
     whole: float
+    judged: float
     recall: float
     precision: float
 
@@ -104,14 +109,15 @@ def asked(assistant: Assistant, writer: Writer, cases: Sequence[Case]) -> Iterat
     for case in track(cases, "Asking", console=Console(stderr=True), transient=True):
         noting.drafts.clear()
         start = time.perf_counter()
-        first = 0.0
+        first = judged = 0.0
         for step in assistant.stream(Question(case.question, channel=CHANNEL)):
             if isinstance(step, Statement) and not first:
-                first = time.perf_counter() - start
+                shown = time.perf_counter()
+                first, judged = shown - start, shown - noting.at
         assert isinstance(step, Answer)
         whole = time.perf_counter() - start
         recall, precision = _cited(assistant, noting, case.question)
-        yield Asked(case, step, tuple(noting.drafts), first, whole, recall, precision)
+        yield Asked(case, step, tuple(noting.drafts), first, whole, judged, recall, precision)
 
 
 def report(done: Sequence[Asked]) -> str:
@@ -140,6 +146,9 @@ def report(done: Sequence[Asked]) -> str:
                                           f"{_mean([float(c.output_tokens) for c in calls], 0)}"],
         ["seconds to the first statement, median",
          f"{statistics.median([a.first for a in written] or [0.0]):.1f}"],
+        ["milliseconds from the end of its first sentence to that statement, median and p95",
+         f"{1000 * statistics.median([a.judged for a in written] or [0.0]):.0f}, "
+         f"{1000 * percentile([a.judged for a in written] or [0.0], 95):.0f}"],
         ["seconds to the whole answer, median and p95",
          f"{statistics.median([a.whole for a in drafted] or [0.0]):.1f}, "
          f"{percentile([a.whole for a in drafted] or [0.0], 95):.1f}"],
