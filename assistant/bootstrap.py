@@ -19,6 +19,7 @@ from assistant.gated import LibraryGate
 from assistant.generate.extractive import Extractive
 from assistant.generate.llm import open_writer
 from assistant.generate.scoring import UnitWeights, scored_units
+from assistant.handovers import Handovers
 from assistant.identifiers import Identifiers
 from assistant.keys import Keys
 from assistant.library import Library
@@ -118,5 +119,8 @@ def build(
         record=record,
         conversations=conversations,
         keys=Keys(stores.engine, clock),
+        handovers=Handovers(
+            record, library, lambda text: identifiers.mask(text).text, settings.handover_days
+        ),
         clock=clock,
     )

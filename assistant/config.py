@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     model_daily_tokens: int | None = Field(
         None, gt=0, description="Tokens that the models may take in a day (UTC), read and written."
     )
+    handover_days: int = Field(
+        2, ge=1, le=60, description="Working days until a hand-over to the librarians is due."
+    )
     host: str = Field("127.0.0.1", description="Address that `bedside serve` listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `bedside serve` listens on.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

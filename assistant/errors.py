@@ -10,6 +10,7 @@ BedsideError
 │   └── NotFound             no such document, section, record or conversation
 ├── ModelError               the language model gave nothing usable; quotes are shown instead
 ├── QuestionError            a question that cannot be asked (empty, too long, not text)
+├── HandoverError            a hand-over that cannot be answered so
 └── RecordError              the record cannot be written or read, so nothing is answered
 
 Each message says what happened, to what, and what to do.
@@ -56,6 +57,10 @@ class ModelError(BedsideError):
 
 class QuestionError(BedsideError):
     """A question that cannot be asked."""
+
+
+class HandoverError(BedsideError):
+    """A hand-over that cannot be answered so: with nothing, or a second time."""
 
 
 class RecordError(BedsideError):

@@ -17,6 +17,7 @@ from assistant.generate import Generator
 from assistant.generate.citing import Numbers
 from assistant.generate.drafts import Meter, Writer
 from assistant.generate.scoring import ScoredUnit
+from assistant.handovers import Handovers
 from assistant.keys import Keys
 from assistant.library import Library
 from assistant.model import Answer, Clarification, Passage, Question, Statement
@@ -72,6 +73,7 @@ class Assistant:
     record: Record
     conversations: Conversations
     keys: Keys
+    handovers: Handovers
     clock: Callable[[], datetime]
 
     def ask(self, question: Question) -> Answer:

@@ -99,6 +99,11 @@ class Record:
         """The entries about another one (its feedback, say), oldest first."""
         return self._select(select(records).where(records.c.about == id).order_by(records.c.seq))
 
+    def of_kind(self, *kinds: str, after: int = 0) -> tuple[RecordEntry, ...]:
+        """The entries of some kinds whose number is above `after`, oldest first."""
+        query = select(records).where(records.c.kind.in_(kinds), records.c.seq > after)
+        return self._select(query.order_by(records.c.seq))
+
     def tail(self, n: int) -> tuple[RecordEntry, ...]:
         """The last n entries, oldest first."""
         query = select(records).order_by(records.c.seq.desc()).limit(n)

@@ -3,7 +3,8 @@
 answer: everything that was shown, with who asked, where, and the passages considered as spans of
 kept editions. opened: what an answer is about to be written from, before its first statement is
 shown; it is about the answer, whose entry closes it. feedback: a verdict on an answer.
-broken_stream: an answer that did not reach its reader whole.
+broken_stream: an answer that did not reach its reader whole. handover: the question of an answer
+that goes on to a librarian; handover_answered and handover_mailed are about it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ ANSWER = "answer"
 OPENED = "opened"
 FEEDBACK = "feedback"
 BROKEN_STREAM = "broken_stream"
+HANDOVER = "handover"
+HANDOVER_ANSWERED = "handover_answered"
+HANDOVER_MAILED = "handover_mailed"
 
 LOCAL_ASKER = "local"
 """Who asks where no key is needed."""
@@ -83,6 +87,37 @@ def feedback_body(who: str, verdict: Verdict, comment: str | None) -> dict[str, 
 def broken_stream_body(sent: Sequence[Statement]) -> Mapping[str, Any]:
     """The body of a `broken_stream` entry. sent: the statements that were shown."""
     return {"statements_sent": len(sent), "texts_sent": [s.text for s in sent]}
+
+
+def handover_body(
+    answer: RecordEntry,
+    *,
+    searched: Sequence[str],
+    by: Mapping[str, str],
+    comment: str | None,
+    days: int,
+) -> dict[str, Any]:
+    """The body of a `handover` entry. answer: whose question it is. searched: where was looked.
+    by: who hands over in which channel. days: working days until it is due."""
+    return {
+        **by,
+        "conversation_id": answer.body["conversation_id"],
+        "question": answer.body["question"],
+        "searched": list(searched),
+        "comment": comment,
+        "days": days,
+    }
+
+
+def handover_answered_body(by: str, text: str, filed_as: str | None) -> dict[str, Any]:
+    """The body of a `handover_answered` entry. by: the librarian. filed_as: where the answer
+    became a document of the library."""
+    return {"by": by, "text": text, "filed_as": filed_as}
+
+
+def handover_mailed_body(to: Sequence[str], failure: str | None) -> dict[str, Any]:
+    """The body of a `handover_mailed` entry. failure: why the message was not taken, or None."""
+    return {"to": list(to), "failure": failure}
 
 
 def _considered(passage: Passage) -> dict[str, Any]:
