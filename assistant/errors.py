@@ -11,6 +11,7 @@ BedsideError
 ├── ModelError               the language model gave nothing usable; quotes are shown instead
 ├── QuestionError            a question that cannot be asked (empty, too long, not text)
 ├── HandoverError            a hand-over that cannot be answered so
+├── InboxError               what a chat delivers cannot be kept or read
 └── RecordError              the record cannot be written or read, so nothing is answered
 
 Each message says what happened, to what, and what to do.
@@ -61,6 +62,10 @@ class QuestionError(BedsideError):
 
 class HandoverError(BedsideError):
     """A hand-over that cannot be answered so: with nothing, or a second time."""
+
+
+class InboxError(BedsideError):
+    """What a chat delivers cannot be kept or read."""
 
 
 class RecordError(BedsideError):

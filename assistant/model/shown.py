@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from assistant.model.held import Passage, UnitKind
+from assistant.model.held import Passage, Scope, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,16 @@ class Question:
     """What somebody asked.
 
     asker: pseudonym of the person or key, never a name. channel: "cli", "api", "slack", ...
+    scopes: of the documents that may answer, empty for all. record_id: that its answer is to get,
+    for a caller that must find it again after a crash.
     """
 
     text: str
     conversation_id: str | None = None
     channel: str = "api"
     asker: str | None = None
+    scopes: tuple[Scope, ...] = ()
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

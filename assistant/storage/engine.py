@@ -15,7 +15,7 @@ from assistant.errors import LibraryCorrupt, SettingsError
 from assistant.storage.exclusive import exclusive
 from assistant.storage.faults import reason
 
-HEAD = "0002"
+HEAD = "0003"
 _MIGRATING = Lock()
 _TRIES, _PAUSE = 50, 0.1  # seconds
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -1,4 +1,4 @@
-"""Tables of the catalogue, the conversations and the record (SQLAlchemy Core).
+"""Tables of the catalogue, the conversations, the record and the chats (SQLAlchemy Core).
 
 The migrations in `migrations/` build the same tables; a test holds the two together.
 """
@@ -171,4 +171,51 @@ model_use = Table(
     Column("input_tokens", BigInteger, nullable=False),
     Column("output_tokens", BigInteger, nullable=False),
     Column("cost", Float, nullable=False),
+)
+
+# What a chat platform delivered, by its own id. state: waiting, in_progress, done, failed; due_at:
+# when it may be taken (waiting) or when its claim runs out (in_progress). body: what to do, empty
+# once it is done; it never holds what identifies a patient. record_id: of its answer, chosen when
+# it comes in. sent: ids of the messages that went out for it.
+deliveries = Table(
+    "deliveries",
+    schema,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(400), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("thread", String(400), nullable=False),
+    Column("person", String(80), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("record_id", String(40), nullable=False),
+    Column("sent", JSON, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("claimed_by", String(80)),
+    Column("finished_at", DateTime(timezone=True)),
+    UniqueConstraint("key"),
+    Index("ix_deliveries_state", "state", "platform", "due_at"),
+    Index("ix_deliveries_thread", "thread", "state"),
+    Index("ix_deliveries_person", "person", "received_at"),
+)
+
+# A thread of a chat and the conversation that it is. address: what posting into it takes.
+chat_threads = Table(
+    "chat_threads",
+    schema,
+    Column("thread", String(400), primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("address", JSON, nullable=False),
+    Column("conversation_id", String(40)),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Index("ix_chat_threads_conversation", "conversation_id"),
+)
+
+# Who was told, with their first answer, what not to type.
+acquainted = Table(
+    "acquainted",
+    schema,
+    Column("person", String(80), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
 )
