@@ -48,7 +48,7 @@ class _Telling:
     """An answer on its way to its reader. recorded: whether the record knows of it."""
 
     question: Question
-    record_id: str = field(default_factory=new_id)
+    record_id: str
     timings: Timings = field(default_factory=Timings)
     meter: Meter = field(default_factory=Meter)
     sent: list[Statement] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Assistant:
         Before the first statement the record knows of the answer. A stream that is not read to
         its end leaves an entry that says so. Raises as `ask` does, between steps.
         """
-        telling = _Telling(question)
+        telling = _Telling(question, question.record_id or new_id())
         try:
             yield from self._told(telling)
             telling.finished = True
