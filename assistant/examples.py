@@ -115,7 +115,7 @@ ABSTENTION: dict[str, Any] = ANSWER | {
     "provenance": ANSWER["provenance"] | {"confidence": 0.08},
 }
 STREAM = (
-    'event: status\ndata: {"stage": "searching", "urgent": null}\n\n'
+    'event: status\ndata: {"stage": "searching", "urgent": null, "standalone": "…"}\n\n'
     'event: citation\ndata: {"number": 1, "title": "Anaphylaxis", …}\n\n'
     'event: statement\ndata: {"text": "…", "kind": "sentence", "lead_in": false, '
     '"citations": […]}\n\n'

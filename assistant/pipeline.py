@@ -118,7 +118,7 @@ class Assistant:
             asked = self.understanding.of(telling.question, telling.meter)
             danger = self.triage.in_danger(asked.text)
             urgent = self.settings.emergency_line if danger else None
-        yield Progress(Stage.SEARCHING, urgent)
+        yield Progress(Stage.SEARCHING, urgent, asked.standalone)
         found = self._found(asked, telling.timings)
         said = yield from self._said(asked, found, telling)
         answer = self._answer(asked, found, said, telling, urgent)

@@ -32,6 +32,21 @@ def markdown(answer: Answer, *, more: bool = False) -> str:
     return _Markdown().answer(answer, more)
 
 
+def written_start(urgent: str | None, asked: str, standalone: str) -> str:
+    """How `markdown` begins an answer that a language model writes, up to its first statement.
+
+    For a reader who sees it grow: with each `written_line`, a line each, it is what `markdown`
+    begins with in the end. asked: the question; standalone: as it was searched.
+    """
+    page = _Markdown()
+    return "\n\n".join([*page.understood(urgent, asked, standalone), page.aside(WRITTEN), ""])
+
+
+def written_line(statement: Statement) -> str:
+    """A line of `markdown` for a statement that a language model wrote, without its end."""
+    return next(_Markdown().written((statement,)))
+
+
 def plain(answer: Answer, *, more: bool = False) -> str:
     """The answer as plain text, lines not wrapped; every quote stands in it as it is stored."""
     return _Plain().answer(answer, more)
@@ -66,11 +81,8 @@ class _Plain:
         return "\n\n".join(filter(None, blocks)) + "\n"
 
     def head(self, answer: Answer) -> str:
-        """Whom to call first, how the question was understood, and what to do where there is no
-        answer."""
-        blocks = [self.strong(answer.urgent)] if answer.urgent else []
-        if _folded(answer.standalone) != _folded(answer.question):
-            blocks.append(self.aside(f"Searched for: {answer.standalone}"))
+        """How the question was understood, and what to do where there is no answer."""
+        blocks = self.understood(answer.urgent, answer.question, answer.standalone)
         if asked := answer.clarification:
             choices = [f"{i}. {self.text(c)}" for i, c in enumerate(asked.choices, start=1)]
             blocks.append("\n".join([self.strong(asked.question), "", *choices]))
@@ -83,6 +95,13 @@ class _Plain:
             if answer.contact:
                 blocks.append(self.text(f"Ask a librarian: {answer.contact}"))
         return "\n\n".join(blocks)
+
+    def understood(self, urgent: str | None, asked: str, standalone: str) -> list[str]:
+        """Whom to call first, and what was searched where that is not what was asked."""
+        blocks = [self.strong(urgent)] if urgent else []
+        if _folded(standalone) != _folded(asked):
+            blocks.append(self.aside(f"Searched for: {standalone}"))
+        return blocks
 
     def written(self, statements: Sequence[Statement]) -> Iterator[str]:
         """Statements of a language model, one a line."""

@@ -20,10 +20,12 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A stage was reached. urgent: whom to call first, where somebody is in danger now."""
+    """A stage was reached. urgent: whom to call first, where somebody is in danger now.
+    standalone: the question as it is searched, follow-up resolved."""
 
     stage: Stage
     urgent: str | None = None
+    standalone: str | None = None
 
 
 Step = Progress | Statement | Answer

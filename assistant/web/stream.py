@@ -23,10 +23,12 @@ _log = logging.getLogger(__name__)
 
 
 class StatusOut(BaseModel):
-    """What is going on. urgent: whom to call first, where somebody is in danger now."""
+    """What is going on. urgent: whom to call first, where somebody is in danger now. standalone:
+    the question as it is searched."""
 
     stage: str
     urgent: str | None = None
+    standalone: str | None = None
 
 
 async def events(assistant: Assistant, question: Question) -> AsyncGenerator[ServerSentEvent, None]:
@@ -54,8 +56,8 @@ async def events(assistant: Assistant, question: Question) -> AsyncGenerator[Ser
 def _events_of(step: Step, seen: set[tuple[str, int, int]]) -> Iterator[ServerSentEvent]:
     """The events of a step. seen: section and span of the citations sent so far."""
     match step:
-        case Progress(stage, urgent):
-            yield _event("status", StatusOut(stage=stage, urgent=urgent))
+        case Progress():
+            yield _event("status", StatusOut.model_validate(step, from_attributes=True))
         case Statement():
             for citation in step.citations:
                 place = (citation.section_id, citation.start, citation.end)
