@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assistant.chats import TeamsSettings
 from assistant.errors import SettingsError
 
 
@@ -26,7 +27,7 @@ class ModelAddress:
     key: SecretStr | None
 
 
-class Settings(BaseSettings):
+class Settings(TeamsSettings, BaseSettings):
     """Bedside's settings. Each field's description is its documentation in docs/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix="BEDSIDE_", env_file=".env", extra="ignore")

@@ -1,0 +1,1 @@
+"""Bedside in Microsoft Teams, over microsoft-teams-apps (pinned)."""
