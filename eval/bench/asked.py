@@ -141,7 +141,7 @@ def _answered_after_all(item: Asked) -> bool:
     """Whether the facts that are expected stand in one of the five best passages all the same:
     guidelines overlap."""
     texts = [plain(p.text) for p in item.retrieval.passages[:5]]
-    facts = item.case.facts
+    facts = item.case.must
     return bool(facts) and any(
         all(any(plain(f) in text for f in alternatives) for alternatives in facts) for text in texts
     )

@@ -136,7 +136,7 @@ def _shown(outcome: Outcome, *, whole: bool) -> str:
         f"    {', '.join(marks)}; confidence {answer.provenance.confidence:.3f}",
     ]
     if case.answerable:
-        lines.append(f"    wanted: {case.facts} in {[g.document for g in case.expected]}")
+        lines.append(f"    wanted: {case.must} in {[g.document for g in case.expected]}")
     if whole:
         lines.append(render.plain(answer))
     else:

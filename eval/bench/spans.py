@@ -147,7 +147,6 @@ def span_cases(folder: Path, articles: dict[str, str]) -> list[Case]:
             split="train" if row["doc_id"] in train else "test",
             kind="span",
             expected=(Gold(articles[row["doc_id"]], row["answers"][0]["text"]),),
-            facts=(),
         )
         for row in json_lines(folder / "queries_with_spans.jsonl")
         if row["offset_ok"] and row["text"].strip()

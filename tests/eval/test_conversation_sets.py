@@ -29,7 +29,7 @@ def test_there_are_enough_conversations_of_every_kind_in_both_splits() -> None:
 
 def test_only_what_is_not_held_has_no_passage_and_no_facts() -> None:
     for d in load_dialogues():
-        assert bool(d.case.expected) == bool(d.case.facts) == (d.case.kind != "not held"), d.case.id
+        assert bool(d.case.expected) == bool(d.case.must) == (d.case.kind != "not held"), d.case.id
 
 
 def test_a_document_is_in_one_split() -> None:
@@ -50,7 +50,7 @@ def test_every_passage_and_fact_stands_in_the_sample_library(sample: Assistant) 
     for d in of("sample"):
         for gold in d.case.expected:
             assert plain(gold.contains) in texts[gold.document], d.case.id
-        for fact in d.case.facts:
+        for fact in d.case.must:
             held = [texts[gold.document] for gold in d.case.expected]
             assert any(plain(way) in text for way in fact for text in held), (d.case.id, fact)
 

@@ -1,6 +1,6 @@
 """The sets over real guidelines are well formed; every gold passage stands in its document.
 
-A set is ``eval/sets/real_*.yaml``; its documents lie in ``../shared/data/<documents>``, which is
+A set is ``eval/sets/real_*.yaml``; its documents lie in ``../shared/data/guidelines``, which is
 not part of the project. Documents are read here by other means than the ingest, so that a fault
 of the ingest cannot hide a fault of the gold.
 """
@@ -80,7 +80,7 @@ def faults_of_passage(folder: Path, passage: Entry) -> Iterator[str]:
         yield f"no such document: {passage['document']}"
         return
     by_part = parts(path)
-    heading, page = passage.get("heading"), passage.get("page")
+    heading, page = passage.get("section"), passage.get("page")
     part = {".pdf": page, ".xlsx": heading}.get(path.suffix, "")
     searched = {part: by_part.get(part, [])} if part is not None else by_part
     blocks = [block for found in searched.values() for block in found]
@@ -96,7 +96,7 @@ def faults_of_facts(folder: Path, question: Entry) -> Iterator[str]:
     """Facts that stand in none of the question's documents."""
     paths = {folder / passage["document"] for passage in question["expected"]}
     blocks = [b for p in paths if p.is_file() for found in parts(p).values() for b in found]
-    for fact in question["facts"]:
+    for fact in question["must"]:
         ways = [flat(way) for way in fact.split("||")]
         if not any(way in block for way in ways for block in blocks):
             yield f"fact in no expected document: {fact!r}"
@@ -108,13 +108,13 @@ def faults_of_shape(question: Entry) -> Iterator[str]:
         yield "no question"
     if question.get("split") not in {"dev", "test"}:
         yield f"split is {question.get('split')!r}, not dev or test"
-    if "unanswerable" in question:
-        if question["unanswerable"] not in UNANSWERABLE:
-            yield f"unanswerable is {question['unanswerable']!r}"
+    if "expect" in question:
+        if question.get("kind") not in UNANSWERABLE:
+            yield f"kind is {question.get('kind')!r}"
         return
-    if question.get("type") not in TYPES:
-        yield f"type is {question.get('type')!r}"
-    if not question.get("expected") or not 1 <= len(question.get("facts", [])) <= 3:
+    if question.get("kind") not in TYPES:
+        yield f"kind is {question.get('kind')!r}"
+    if not question.get("expected") or not 1 <= len(question.get("must", [])) <= 3:
         yield "needs at least one expected passage and one to three facts"
 
 
@@ -144,7 +144,7 @@ def test_all_questions_on_one_document_are_in_one_split(path: Path) -> None:
 @each_set
 def test_every_gold_passage_and_fact_stands_in_its_document(path: Path) -> None:
     content = load(path)
-    folder = DATA / content["documents"]
+    folder = DATA / "guidelines"
     if not folder.is_dir():
         pytest.skip(f"the documents are not here: {folder}")
     faults = [

@@ -12,12 +12,13 @@ from tests.documents import drug, write
 SPAN = "Cephadol is given at 3 mg at night."
 QUESTIONS = """
 questions:
-- {id: t1, question: "What is the adult dose of abevamide?", type: dose, split: dev,
+- {id: t1, question: "What is the adult dose of abevamide?", kind: dose, split: dev,
    expected: [{document: notes/abevamide.md, contains: "dose of abevamide is 5 mg"}],
-   facts: ["5 mg"]}
-- {id: t2, question: "Who must not be given benorilate?", type: contraindication, split: test,
-   expected: [{document: notes/benorilate.md, contains: "pregnancy"}], facts: ["pregnancy"]}
-- {id: t3, question: "Which goalkeeper won the league?", unanswerable: non_clinical, split: test}
+   must: ["5 mg"]}
+- {id: t2, question: "Who must not be given benorilate?", kind: contraindication, split: test,
+   expected: [{document: notes/benorilate.md, contains: "pregnancy"}], must: ["pregnancy"]}
+- {id: t3, question: "Which goalkeeper won the league?", kind: non_clinical, split: test,
+   expect: out_of_scope}
 """
 
 

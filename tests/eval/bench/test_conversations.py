@@ -4,14 +4,16 @@ import pytest
 
 from assistant.pipeline import Assistant
 from eval.bench.conversations import Talk, asked, report
-from eval.sets import Case, Dialogue, Gold
+from eval.sets import Case, Dialogue, Expect, Gold
 
 ADULT = ("What is the dose of IM adrenaline in anaphylaxis for an adult?",)
 
 
 def dialogue(question: str, kind: str, contains: str, fact: str) -> Dialogue:
     gold = (Gold("anaphylaxis.md", contains),) if contains else ()
-    case = Case(kind, question, "test", kind, gold, ((fact,),) if fact else ())
+    must = ((fact,),) if fact else ()
+    expect = Expect.ANSWER if fact else Expect.ABSTAIN
+    case = Case(kind, question, "test", kind, gold, must, expect=expect)
     return Dialogue(case, ADULT, "sample")
 
 
