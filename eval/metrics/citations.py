@@ -1,8 +1,7 @@
-"""Measures as pure functions: what a text's citations are worth, how sure a share is."""
+"""What the citations of a text are worth."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -46,21 +45,6 @@ def citation_precision(statements: Sequence[Cited[T]], entails: Entails[T]) -> f
     if not total:
         return 0.0
     return sum(_useful(s, entails) for s in statements) / total
-
-
-def wilson(part: int, whole: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's score interval of a share, 95 % unless `z` says otherwise; (0, 1) of nothing.
-
-    Source: Wilson, "Probable inference, the law of succession, and statistical inference",
-    Journal of the American Statistical Association 22 (1927), 209-212.
-    """
-    if not whole:
-        return 0.0, 1.0
-    share = part / whole
-    middle = share + z * z / (2 * whole)
-    spread = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    scale = 1 + z * z / whole
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def _supported(statement: Cited[T], entails: Entails[T]) -> bool:
