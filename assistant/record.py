@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from assistant.chain import GENESIS, Anchor, Link, Verification, verify
 from assistant.errors import NotFound, RecordError
+from assistant.storage.documents import members
 from assistant.storage.exclusive import exclusive
 from assistant.storage.faults import as_utc, reason, told
 from assistant.storage.tables import records
@@ -99,10 +100,33 @@ class Record:
         """The entries about another one (its feedback, say), oldest first."""
         return self._select(select(records).where(records.c.about == id).order_by(records.c.seq))
 
-    def of_kind(self, *kinds: str, after: int = 0) -> tuple[RecordEntry, ...]:
-        """The entries of some kinds whose number is above `after`, oldest first."""
-        query = select(records).where(records.c.kind.in_(kinds), records.c.seq > after)
-        return self._select(query.order_by(records.c.seq))
+    def of_kind(
+        self,
+        *kinds: str,
+        after: int = 0,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        only: Sequence[str] = (),
+    ) -> tuple[RecordEntry, ...]:
+        """The entries of some kinds whose number is above `after`, oldest first.
+
+        since, until: from when, and before when. only: the parts of the bodies that are wanted;
+        the database takes them out, so that the rest, most of an answer, is never read in.
+        """
+        query = select(records)
+        if only:
+            body = members(self._engine, records.c.body, only).label("body")
+            query = select(*(c for c in records.c if c.name != "body"), body)
+        query = query.where(records.c.kind.in_(kinds), records.c.seq > after)
+        # Every moment is written alike, in UTC, so their texts have the order of time.
+        if since is not None:
+            query = query.where(records.c.at >= as_utc(since).isoformat())
+        if until is not None:
+            query = query.where(records.c.at < as_utc(until).isoformat())
+        found = self._select(query.order_by(records.c.seq))
+        if only:
+            return tuple(replace(e, body=dict(zip(only, e.body, strict=False))) for e in found)
+        return found
 
     def tail(self, n: int) -> tuple[RecordEntry, ...]:
         """The last n entries, oldest first."""

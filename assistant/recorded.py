@@ -1,10 +1,11 @@
 """What the record's entries hold, by kind.
 
-answer: everything that was shown, with who asked, where, and the passages considered as spans of
-kept editions. opened: what an answer is about to be written from, before its first statement is
-shown; it is about the answer, whose entry closes it. feedback: a verdict on an answer.
-broken_stream: an answer that did not reach its reader whole. handover: the question of an answer
-that goes on to a librarian; handover_answered and handover_mailed are about it.
+answer: everything that was shown, with who asked, where, whether a dose was stated, and the
+passages considered as spans of kept editions. opened: what an answer is about to be written from,
+before its first statement is shown; it is about the answer, whose entry closes it. feedback: a
+verdict on an answer. broken_stream: an answer that did not reach its reader whole. handover: the
+question of an answer that goes on to a librarian; handover_answered and handover_mailed are about
+it. audit: a sample that librarians grade; grade: what one of them thinks of an answer.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.doses import states_dose
 from assistant.errors import RecordError
 from assistant.model import Answer, Passage, Statement
 from assistant.record import RecordEntry
@@ -26,12 +28,14 @@ BROKEN_STREAM = "broken_stream"
 HANDOVER = "handover"
 HANDOVER_ANSWERED = "handover_answered"
 HANDOVER_MAILED = "handover_mailed"
+AUDIT = "audit"
+GRADE = "grade"
 
 LOCAL_ASKER = "local"
 """Who asks where no key is needed."""
 
 _FORMAT = 1
-_NOT_IN_ANSWER = ("format", "who", "channel", "passages")
+_NOT_IN_ANSWER = ("format", "who", "channel", "dose", "passages")
 
 Verdict = Literal["up", "down"]
 
@@ -43,6 +47,7 @@ def answer_body(answer: Answer, *, who: str | None, channel: str) -> dict[str, A
         "format": _FORMAT,
         "who": who or LOCAL_ASKER,
         "channel": channel,
+        "dose": any(states_dose(statement.text) for statement in answer.statements),
         "passages": [_considered(passage) for passage in answer.passages],
     }
 

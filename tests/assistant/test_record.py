@@ -295,3 +295,31 @@ def test_the_trial_write_leaves_nothing(record: Record, engine: Engine) -> None:
     record.check_writable()
     with engine.connect() as connection:
         assert connection.execute(select(records.c.kind)).scalars().all() == ["answer"]
+
+
+def test_entries_of_a_kind_and_time(engine: Engine) -> None:
+    times = [datetime(2026, 3, day, 3, 0, microsecond=day % 2, tzinfo=UTC) for day in range(1, 6)]
+    moments = iter(times)
+    record = Record(engine, lambda: next(moments))
+    made = [record.append(kind, {"n": n}) for n, kind in enumerate("abaca")]
+    assert record.of_kind("a") == (made[0], made[2], made[4])
+    assert record.of_kind("a", "b", after=1) == (made[1], made[2], made[4])
+    assert record.of_kind("a", since=times[2]) == (made[2], made[4])
+    assert record.of_kind("a", since=times[1], until=times[4]) == (made[2],)
+    assert record.of_kind("none") == ()
+
+
+def test_parts_of_bodies_are_read_alone(record: Record) -> None:
+    body = {"text": "β “q”", "none": None, "list": [{"a": 1.5}, "x"], "no": False, "big": "x" * 99}
+    entry = record.append("a", body)
+    record.append("a", {"text": "second"})
+    first, second = record.of_kind("a", only=("text", "list", "none", "no", "absent"))
+    assert first.id == entry.id
+    assert first.body == {
+        "text": "β “q”", "list": [{"a": 1.5}, "x"], "none": None, "no": False, "absent": None,
+    }  # fmt: skip
+    assert second.body["text"] == "second"
+    assert [e.body for e in record.of_kind("a", only=("text",))] == [
+        {"text": "β “q”"},
+        {"text": "second"},
+    ]
