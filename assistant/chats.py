@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
+
+
+class ChatSettings(BaseSettings):
+    """What all chat platforms share."""
+
+    bots_file: Path | None = Field(
+        None,
+        description="YAML file of the chats' workspaces and channels: where Bedside answers, whom "
+        "and how (bots/README.md).",
+    )
+    pseudonym_key: SecretStr | None = Field(
+        None,
+        description="Key of the pseudonyms of people in chats, the same for every replica; made "
+        "once in data_dir if unset.",
+    )
+
+
+class SlackSettings(BaseSettings):
+    """Slack. The bot is on with a bot token, and an app-level token or a signing secret."""
+
+    slack_bot_token: SecretStr | None = Field(
+        None, description="Slack's bot token (xoxb-…); Slack is off without."
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, description="Slack's app-level token (xapp-…), for Socket Mode: no port is opened."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Slack's signing secret, for requests that Slack sends over HTTP."
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
 
 
 class TeamsSettings(BaseSettings):
@@ -19,10 +51,6 @@ class TeamsSettings(BaseSettings):
         None,
         description="Directory (tenant) ID of the organisation; messages from any other are "
         "refused.",
-    )
-    teams_librarians: str | None = Field(
-        None,
-        description="ID of the Teams channel that hand-overs are posted to (`19:…@thread.tacv2`).",
     )
     teams_local: bool = Field(
         False,

@@ -16,7 +16,7 @@ import httpx
 from microsoft_teams.common import Client, ClientOptions
 from microsoft_teams.common.http.client import MiddlewareContext, MiddlewareNext
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_exponential, wait_random
 
 TIMEOUT = 20.0
 """Seconds that one request may take."""
@@ -103,7 +103,7 @@ def _passes(error: BaseException) -> bool:
 def _pause(state: RetryCallState) -> float:
     """Seconds until the next attempt."""
     error = state.outcome.exception() if state.outcome else None
-    growing = wait_exponential_jitter(initial=0.5, max=10.0)(state)
+    growing = (wait_exponential(0.5, max=10.0) + wait_random(0, 1))(state)
     return max(growing, _asked_for(error)) if isinstance(error, httpx.HTTPStatusError) else growing
 
 
