@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points, version
+from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from assistant.pipeline import Assistant
-from assistant.web import asking, health, library, records
+from assistant.web import asking, health, library, parts, records
 from assistant.web.context import Context
 from assistant.web.problems import add_handlers, document_problems
 from assistant.web.requests import BodyLimit, RequestLog
-
-ROUTES = "bedside.routes"
 
 _DESCRIPTION = """\
 Cited answers from a hospital's own guidelines. Every statement comes with the exact words it
@@ -29,8 +27,8 @@ def create_app(assistant: Assistant, *, require_keys: bool = True) -> FastAPI:
     """The API over an assistant.
 
     require_keys: False only where nobody but this machine can reach it.
-    Other parts' routes join through the entry point group `bedside.routes`: callables that take
-    the app and the assistant.
+    Other parts join through the entry point group `bedside.routes` (assistant/web/parts.py).
+    Raises SettingsError for settings that a part cannot use.
     """
     # Swagger UI from its package: FastAPI's own page loads it from the internet.
     app = FastAPIOffline(
@@ -39,15 +37,15 @@ def create_app(assistant: Assistant, *, require_keys: bool = True) -> FastAPI:
         description=_DESCRIPTION,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        lifespan=parts.lifespan,
     )
     app.state.bedside = Context(assistant, require_keys)
     add_handlers(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)
-    for part in (asking, library, records, health):
-        app.include_router(part.router)
-    for entry in entry_points(group=ROUTES):
-        entry.load()(app, assistant)
+    for own in (asking, library, records, health):
+        app.include_router(own.router)
+    parts.join(app, assistant)
     document_problems(app)
     return app
 

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from assistant.chats import TeamsSettings
+from assistant.chats import ChatSettings, SlackSettings, TeamsSettings
 from assistant.errors import SettingsError
 
 
@@ -27,7 +27,7 @@ class ModelAddress:
     key: SecretStr | None
 
 
-class Settings(TeamsSettings, BaseSettings):
+class Settings(ChatSettings, SlackSettings, TeamsSettings, BaseSettings):
     """Bedside's settings. Each field's description is its documentation in docs/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix="BEDSIDE_", env_file=".env", extra="ignore")
@@ -35,6 +35,11 @@ class Settings(TeamsSettings, BaseSettings):
     data_dir: Path = Field(Path("data"), description="Folder that holds the library and record.")
     database_url: str | None = Field(
         None, description="SQLAlchemy URL of the catalogue and record; SQLite in data_dir if unset."
+    )
+    chroma_url: str | None = Field(
+        None,
+        description="Address of Chroma's server, http://host:8000 or http://host:8000/database; "
+        "Chroma in data_dir if unset.",
     )
     embedder: str | None = Field(
         None,

@@ -42,15 +42,20 @@ def serve(host: str | None, port: int | None, require_keys: bool) -> None:
         server.check_keys(Keys(open_database(settings.sql_url), now), host)
     with server.listening(host, settings.port if port is None else port) as listener:
         with terminal.stderr().status("Opening the library and loading the model …"):
+            from assistant.api import create_app
             from assistant.bootstrap import build
+            from assistant.web import parts
 
             assistant = build(settings)
+            app = create_app(assistant, require_keys=require_keys)
             _warm_up(assistant)
         address = server.address(listener)
         click.echo(f"Bedside answers at {address}/v1/ask")
         click.echo(f"The API is described at {address}/docs")
+        for line in parts.told(app):
+            click.echo(line)
         click.echo("Ctrl-C stops it." if not require_keys else "Every request needs a key.")
-        server.run(assistant, listener, require_keys=require_keys)
+        server.run(app, assistant, listener)
     click.echo("Stopped.")
 
 

@@ -7,10 +7,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsError
 from assistant.keys import Keys
 from assistant.pipeline import Assistant
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 _STOPPING = 15  # seconds that requests under way may still take
 
@@ -59,16 +63,15 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(assistant: Assistant, listener: socket.socket, *, require_keys: bool) -> None:
+def run(app: FastAPI, assistant: Assistant, listener: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM, then let requests under way finish."""
     import uvicorn
 
-    from assistant.api import create_app
     from assistant.web.logs import set_up
 
     set_up(assistant.settings.log_level, assistant.understanding.identifiers)
     config = uvicorn.Config(
-        create_app(assistant, require_keys=require_keys),
+        app,
         log_config=None,
         access_log=False,  # it would hold paths and queries; RequestLog has its own line
         server_header=False,

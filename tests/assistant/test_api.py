@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from importlib.metadata import EntryPoint
 from typing import Any
 
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from assistant import api
 from assistant.pipeline import Assistant
+from assistant.web import parts
 
 
 @pytest.fixture(scope="module")
@@ -112,14 +114,29 @@ def test_the_documentation_needs_no_internet(assistant: Assistant) -> None:
 def test_other_parts_join_through_entry_points(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry = EntryPoint("part", f"{__name__}:join", api.ROUTES)
-    monkeypatch.setattr(api, "entry_points", lambda group: [entry] if group == api.ROUTES else [])
+    entry = EntryPoint("part", f"{__name__}:join", parts.ROUTES)
+    found = {parts.ROUTES: [entry]}
+    monkeypatch.setattr(parts, "entry_points", lambda group: found.get(group, []))
     monkeypatch.setattr(EntryPoint, "load", lambda _: join)
-    client = TestClient(api.create_app(assistant))
-    assert client.get("/part").json() == {"documents": 4}
+    app = api.create_app(assistant)
+    assert parts.told(app) == ("A part: on.",)
+    with TestClient(app) as client:
+        assert client.get("/part").json() == {"documents": 4, "serving": True}
+    assert not app.state.serving
 
 
-def join(app: FastAPI, assistant: Assistant) -> None:
+def join(app: FastAPI, assistant: Assistant) -> parts.Part:
+    app.state.serving = False
+
     @app.get("/part")
     def part() -> dict[str, int]:
-        return {"documents": assistant.library.status().documents}
+        documents = assistant.library.status().documents
+        return {"documents": documents, "serving": app.state.serving}
+
+    @asynccontextmanager
+    async def serving() -> AsyncIterator[None]:
+        app.state.serving = True
+        yield
+        app.state.serving = False
+
+    return parts.Part("A part: on.", serving)
