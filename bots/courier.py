@@ -20,16 +20,18 @@ class Undeliverable(Exception):
 class Sent:
     """Which messages of ours went out for a delivery, in order, by the platform's ids.
 
-    After a crash it holds what an earlier try noted: those parts are not sent again. note: keep
-    one more, durably, as soon as the platform took it.
+    After a crash it holds what an earlier try noted: those parts are not sent again. again: there
+    was an earlier try, so the last thing it sent may not have been noted.
     """
 
     ids: list[str]
     keep: Callable[[list[str]], Awaitable[None]]
+    again: bool = False
 
-    async def note(self, id: str) -> None:
-        """Keep the id of a message that has just gone out."""
-        self.ids.append(id)
+    async def note(self, id: str, instead_of: str | None = None) -> None:
+        """Keep the id of a message that has just gone out, durably. instead_of: one that was
+        noted before."""
+        self.ids = [*(kept for kept in self.ids if kept != instead_of), id]
         await self.keep(self.ids)
 
 

@@ -221,7 +221,8 @@ class Desk:
         courier = self.couriers[delivery.platform]
         handling = self._handing if "handover" in delivery.body else self._answering
         try:
-            state = await handling.handle(delivery, courier, Sent(list(delivery.sent), keep))
+            sent = Sent(list(delivery.sent), keep, delivery.again)
+            state = await handling.handle(delivery, courier, sent)
         except ClaimLost:
             raise
         except Exception as error:

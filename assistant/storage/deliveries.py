@@ -36,7 +36,8 @@ _UNDONE = (State.WAITING.value, State.IN_PROGRESS.value)
 class Delivery:
     """One delivery. key: the platform's own id of it. thread: deliveries of one are answered in
     their order. person: pseudonym. body: what to do, as JSON. record_id: of its answer, made or
-    to be made. sent: ids of the messages that went out for it. tries: failed attempts."""
+    to be made. sent: ids of the messages that went out for it. tries: failed attempts. again: it
+    was taken before, so more may have gone out than was noted."""
 
     key: str
     platform: str
@@ -46,6 +47,7 @@ class Delivery:
     record_id: str
     sent: tuple[str, ...] = ()
     tries: int = 0
+    again: bool = False
 
 
 class ClaimLost(Exception):
@@ -144,7 +146,7 @@ class Inbox:
         again: dict[str, Any] = {"state": State.WAITING.value, "due_at": self._now() + wait}
         if failed:
             again["tries"] = deliveries.c.tries + 1
-        self._change(key, by, again | {"claimed_by": None})
+        self._change(key, by, again)
 
     def forget(self, before: datetime) -> None:
         """Drop what was over before a moment; no platform delivers so old a message again."""
@@ -202,5 +204,5 @@ def _next(platforms: Sequence[str], now: datetime) -> Any:
 def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         row.key, row.platform, row.thread, row.person, row.body, row.record_id,
-        tuple(row.sent), row.tries,
+        tuple(row.sent), row.tries, row.claimed_by is not None,
     )  # fmt: skip

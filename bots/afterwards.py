@@ -1,0 +1,44 @@
+"""What a person does with an answer in a chat: rate it, read its words, hand it to a librarian."""
+
+from __future__ import annotations
+
+from assistant.errors import NotFound
+from assistant.handovers import Handover
+from assistant.model import Answer
+from assistant.recorded import ANSWER, FEEDBACK, Verdict, feedback_body, recorded_answer
+from bots.desk import Desk
+
+
+def rate(desk: Desk, record_id: str, who: str, verdict: Verdict, comment: str | None) -> None:
+    """Record what a person thinks of an answer. who: their pseudonym.
+
+    Raises NotFound for what is no answer, RecordError.
+    """
+    assistant = desk.assistant
+    answer = assistant.record.get(record_id)
+    if answer.kind != ANSWER:
+        raise NotFound(f"The record has no answer {record_id!r}.")
+    masked = assistant.understanding.identifiers.mask(comment).text if comment else None
+    body = feedback_body(who, verdict, masked)
+    assistant.record.append(FEEDBACK, body, about=record_id)
+
+
+def hand_over(desk: Desk, record_id: str, who: str, channel: str, comment: str | None) -> Handover:
+    """Hand the question of an answer to the librarians. Raises NotFound, RecordError."""
+    return desk.assistant.handovers.open(record_id, who=who, channel=channel, comment=comment)
+
+
+def shown_before(desk: Desk, record_id: str) -> Answer:
+    """An answer as it was shown. Raises NotFound, RecordError."""
+    return recorded_answer(desk.assistant.record.get(record_id))
+
+
+def recent(desk: Desk, who: str, limit: int) -> list[Answer]:
+    """The last answers of a person, newest first."""
+    found: list[Answer] = []
+    for record_id in desk.inbox.answered(who, 3 * limit):  # refusals have none
+        try:
+            found.append(shown_before(desk, record_id))
+        except NotFound:
+            continue
+    return found[:limit]
