@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from eval.runs.commands import compare, run, show
+
 
 @click.group()
 def eval_() -> None:
@@ -58,3 +60,7 @@ def gate(  # noqa: PLR0913, PLR0917 (a command's options)
     terminal.stdout().print(report.shown(found))
     for outcome in report.mistakes(outcomes, show):
         click.echo(report.described(outcome))
+
+
+for command in (run, show, compare):
+    eval_.add_command(command)

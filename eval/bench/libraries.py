@@ -70,12 +70,17 @@ def ingest(
     return report, seconds
 
 
-def assistant_over(own: Settings, paths: Sequence[Path]) -> Assistant:
-    """The assistant over a library of files, brought up to date. Says what failed."""
+def brought_up_to_date(own: Settings, paths: Sequence[Path]) -> list[str]:
+    """Bring a library up to date with files, with a bar; gives what could not be taken in."""
     with Bar() as bar:
         report, _ = ingest(own, paths, bar)
-    for path, reason in report.failed:
-        print(f"not ingested: {path.name}: {reason}")
+    return [f"not ingested: {path.name}: {reason}" for path, reason in report.failed]
+
+
+def assistant_over(own: Settings, paths: Sequence[Path]) -> Assistant:
+    """The assistant over a library of files, brought up to date. Says what failed."""
+    for failed in brought_up_to_date(own, paths):
+        print(failed)
     return build(own)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import re
+import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 # What decides how fast a transformer runs on a CPU.
 _FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+_ROOT = Path(__file__).parents[2]
 _PACKAGES = (
     "openvino", "torch", "sentence-transformers", "transformers", "chromadb", "tantivy",
     "sqlalchemy", "langchain-core",
@@ -56,6 +58,23 @@ def versions() -> str:
         except PackageNotFoundError:
             continue
     return ", ".join(found)
+
+
+def commit() -> str:
+    """The commit of the code that runs, "unknown" where it is not run from its own checkout."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(_ROOT), *arguments]
+        try:
+            return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        except OSError:
+            return ""
+
+    if git("rev-parse", "--show-toplevel").strip() != str(_ROOT):
+        return "unknown"
+    changed = git("status", "--porcelain", "--", "assistant", "ingest", "eval")
+    short = git("rev-parse", "--short", "HEAD").strip()
+    return short + (" with changes not committed" if changed else "")
 
 
 def _cpuinfo() -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from eval.bench.machine import machine, versions
+from eval.bench.machine import commit, machine, versions
 
 ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -111,14 +110,4 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def _facts(bench: str, argv: Sequence[str], today: date) -> str:
     command = shlex.join(["python", "-m", f"eval.bench.{bench}", *argv])
     when = f"{today.day} {today:%B %Y}"
-    return f"`{command}`  \n{when}, commit {_commit()}  \n{machine()}  \n{versions()}"
-
-
-def _commit() -> str:
-    def git(*arguments: str) -> str:
-        command = ["git", "-C", str(ROOT), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-
-    commit = git("rev-parse", "--short", "HEAD")
-    changed = git("status", "--porcelain", "--", "assistant", "ingest", "eval")
-    return (commit or "unknown") + (" with changes not committed" if changed else "")
+    return f"`{command}`  \n{when}, commit {commit()}  \n{machine()}  \n{versions()}"

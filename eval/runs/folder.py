@@ -34,6 +34,7 @@ class Run:
 
     provenance: see eval/runs/provenance.py; JSON. replies: by case id, in the order asked.
     scores: of each judged turn that was asked. finished_at: None for one that was interrupted.
+    judged: where a language model judged, its agreement with the librarians; JSON.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Run:
     replies: Mapping[str, Reply]
     scores: Sequence[Score]
     finished_at: datetime | None
+    judged: Mapping[str, Any] | None
 
     @property
     def name(self) -> str:
@@ -66,6 +68,7 @@ def load_run(path: Path) -> Run:
         replies=replies,
         scores=scores(held.judged(), replies),
         finished_at=datetime.fromisoformat(done["finished_at"]) if done else None,
+        judged=done["judged"] if done else None,
     )
 
 

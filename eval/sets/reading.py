@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -72,6 +73,27 @@ def read_set(path: Path) -> QuestionSet:
         held.reviewed,
         tuple(_case(question, held) for question in held.questions),
         path,
+    )
+
+
+def merged(names: Sequence[str]) -> QuestionSet:
+    """Several sets as one, by their files or names. Raises SetError, also for an id that two of
+    them have."""
+    sets = [read_set(find_set(name)) for name in names]
+    if len(sets) == 1:
+        return sets[0]
+    ids = Counter(case.id for held in sets for case in held.cases)
+    if doubled := [id for id, count in ids.items() if count > 1]:
+        raise SetError(
+            f"{' and '.join(names)} cannot be asked as one: several of them have a question "
+            f"{doubled[0]}. Run them one by one."
+        )
+    return replace(
+        sets[0],
+        name="+".join(held.name for held in sets),
+        description=" ".join(held.description for held in sets),
+        documents=tuple(dict.fromkeys(d for held in sets for d in held.documents)),
+        cases=tuple(case for held in sets for case in held.cases),
     )
 
 
