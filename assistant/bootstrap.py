@@ -26,6 +26,7 @@ from assistant.library import Library
 from assistant.library.catalogue import Catalogue
 from assistant.library.lexical import Lexical
 from assistant.library.vectors import Vectors
+from assistant.mail import handover_mail
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary
 from assistant.record import Record
@@ -103,6 +104,11 @@ def build(
     writer = open_writer(settings, Spending(stores.engine, clock))
     identifiers = Identifiers(settings.hospital_number_patterns)
     record = Record(stores.engine, clock)
+    handovers = Handovers(
+        record, library, lambda text: identifiers.mask(text).text, settings.handover_days
+    )
+    if mail := handover_mail(settings, record, handovers):
+        handovers.listeners.append(mail)
     return Assistant(
         settings=settings,
         library=library,
@@ -119,8 +125,6 @@ def build(
         record=record,
         conversations=conversations,
         keys=Keys(stores.engine, clock),
-        handovers=Handovers(
-            record, library, lambda text: identifiers.mask(text).text, settings.handover_days
-        ),
+        handovers=handovers,
         clock=clock,
     )

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.chats import ChatSettings, SlackSettings, TeamsSettings
 from assistant.errors import SettingsError
+from assistant.librarians import LibrarianSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class ModelAddress:
     key: SecretStr | None
 
 
-class Settings(ChatSettings, SlackSettings, TeamsSettings, BaseSettings):
+class Settings(ChatSettings, SlackSettings, TeamsSettings, LibrarianSettings, BaseSettings):
     """Bedside's settings. Each field's description is its documentation in docs/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix="BEDSIDE_", env_file=".env", extra="ignore")
@@ -137,9 +138,6 @@ class Settings(ChatSettings, SlackSettings, TeamsSettings, BaseSettings):
     model_daily_tokens: int | None = Field(
         None, gt=0, description="Tokens that the models may take in a day (UTC), read and written."
     )
-    handover_days: int = Field(
-        2, ge=1, le=60, description="Working days until a hand-over to the librarians is due."
-    )
     host: str = Field("127.0.0.1", description="Address that `bedside serve` listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `bedside serve` listens on.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
@@ -166,6 +164,11 @@ class Settings(ChatSettings, SlackSettings, TeamsSettings, BaseSettings):
         first = (self.model, self.model_url, self.model_key)
         second = (self.fallback_model, self.fallback_model_url, self.fallback_model_key)
         return tuple(ModelAddress(m, url, key) for m, url, key in (first, second) if m)
+
+    @property
+    def summaries_dir(self) -> Path:
+        """Folder of the evidence summaries that librarians file."""
+        return self.summaries or self.data_dir / "summaries"
 
     @property
     def vectors_dir(self) -> Path:

@@ -115,7 +115,8 @@ class Handovers:
             if open_one := self._open_one(record_id):
                 return open_one
             raise
-        return self._told(_opened(entry))
+        self._tell(_opened(entry))
+        return self.get(id)  # with what became of the e-mail
 
     def answer(
         self, id: str, *, by: str, text: str, filed_as: str | None = None, again: bool = False
@@ -136,7 +137,9 @@ class Handovers:
             )
         body = handover_answered_body(by, self._mask(text.strip()), filed_as)
         self._record.append(HANDOVER_ANSWERED, body, about=id)
-        return self._told(self.get(id))
+        answered = self.get(id)
+        self._tell(answered)
+        return answered
 
     def get(self, id: str) -> Handover:
         """The hand-over with that id. Raises NotFound."""
@@ -175,13 +178,12 @@ class Handovers:
             found[" › ".join(filter(None, (title, place(title, section.heading_path))))] = None
         return list(found)[:_SEARCHED]
 
-    def _told(self, handover: Handover) -> Handover:
+    def _tell(self, handover: Handover) -> None:
         for listener in self.listeners:
             try:
                 listener(handover)
             except Exception:  # whatever a listener does, the hand-over stands
                 _log.exception("nobody was told of a hand-over", extra={"handover": handover.id})
-        return handover
 
 
 def handovers_of(entries: Iterable[RecordEntry]) -> tuple[Handover, ...]:
