@@ -177,6 +177,25 @@ ENTRY: dict[str, Any] = {
     "hash": "a94d…",
     "about_it": [],
 }
+HAND_OVER: dict[str, Any] = {
+    "record_id": FEEDBACK["record_id"],
+    "comment": "Needed on the ward round tomorrow.",
+}
+HANDOVER: dict[str, Any] = {
+    "id": f"{FEEDBACK['record_id']}-h1",
+    "record_id": FEEDBACK["record_id"],
+    "conversation_id": FOLLOW_UP["conversation_id"],
+    "question": "What is the dose of semaglutide for weight loss?",
+    "searched": ["Hypoglycaemia in adults with diabetes › 1.2 Treatment"],
+    "channel": "api",
+    "comment": HAND_OVER["comment"],
+    "opened_at": "2026-03-02T03:00:00Z",
+    "due_at": "2026-03-04T03:00:00Z",
+    "answered_at": None,
+    "answer": None,
+    "filed_as": None,
+    "mailed_at": "2026-03-02T03:00:00Z",
+}
 READY: dict[str, Any] = {
     "ready": True,
     "reasons": [],

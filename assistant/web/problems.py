@@ -14,7 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from assistant.errors import BedsideError, LibraryError, NotFound, QuestionError, RecordError
+from assistant.errors import (
+    BedsideError,
+    HandoverError,
+    LibraryError,
+    NotFound,
+    QuestionError,
+    RecordError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -39,6 +46,12 @@ QUESTION = Kind(
     "It is empty, too long or not text. `detail` says which.",
 )
 NOT_FOUND = Kind("not-found", 404, "Not found", "There is nothing with that id or address.")
+CONFLICT = Kind(
+    "hand-over-answered",
+    409,
+    "The hand-over cannot be answered so",
+    "It was answered already, or the answer is empty. `detail` says which.",
+)
 METHOD = Kind("method-not-allowed", 405, "Method not allowed", "The `Allow` header says which are.")
 TOO_LARGE = Kind("body-too-large", 413, "The request is too large", "Send less at a time.")
 NO_KEY = Kind("key-needed", 401, "A valid API key is needed", "Send `Authorization: Bearer <key>`.")
@@ -64,13 +77,14 @@ BROKEN = Kind(
 REQUEST = Kind("bad-request", 400, "The request cannot be read", "`detail` says why.")
 
 KINDS = (
-    INVALID, QUESTION, NOT_FOUND, METHOD, TOO_LARGE, NO_KEY, FORBIDDEN, LIBRARY, RECORD, BROKEN,
-    REQUEST,
+    INVALID, QUESTION, NOT_FOUND, CONFLICT, METHOD, TOO_LARGE, NO_KEY, FORBIDDEN, LIBRARY, RECORD,
+    BROKEN, REQUEST,
 )  # fmt: skip
 
 # The first class that fits decides, so the narrower stand first.
 _BY_ERROR: tuple[tuple[type[BedsideError], Kind], ...] = (
     (QuestionError, QUESTION),
+    (HandoverError, CONFLICT),
     (NotFound, NOT_FOUND),
     (RecordError, RECORD),
     (LibraryError, LIBRARY),

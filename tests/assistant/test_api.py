@@ -58,6 +58,10 @@ def test_every_operation_is_described(openapi: dict[str, Any]) -> None:
         "get /v1/sections/{section_id}",
         "get /v1/conversations/{conversation_id}",
         "get /v1/records/{record_id}",
+        "post /v1/handovers",
+        "get /v1/handovers",
+        "get /v1/handovers/{handover_id}",
+        "post /v1/handovers/{handover_id}/answer",
         "get /healthz",
         "get /readyz",
     }
@@ -80,7 +84,7 @@ def test_every_reference_is_defined(openapi: dict[str, Any]) -> None:
 
 def test_examples_fit_their_schemas(assistant: Assistant) -> None:
     from assistant import examples, schemas
-    from assistant.web import asking, health, stored
+    from assistant.web import asking, handovers, health, stored
 
     schemas.AnswerOut.model_validate(examples.ANSWER | {"passages": []})
     schemas.AnswerOut.model_validate(examples.ABSTENTION)
@@ -89,6 +93,8 @@ def test_examples_fit_their_schemas(assistant: Assistant) -> None:
         asking.AskIn.model_validate(body)
     asking.SearchIn.model_validate(examples.SEARCH)
     asking.FeedbackIn.model_validate(examples.FEEDBACK)
+    handovers.HandoverIn.model_validate(examples.HAND_OVER)
+    handovers.HandoverOut.model_validate(examples.HANDOVER)
     stored.SectionOut.model_validate(examples.SECTION)
     stored.HeadingOut.model_validate(examples.HEADING)
     stored.EntryOut.model_validate(examples.ENTRY)
