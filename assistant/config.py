@@ -138,6 +138,22 @@ class Settings(ChatSettings, SlackSettings, TeamsSettings, LibrarianSettings, Ba
     model_daily_tokens: int | None = Field(
         None, gt=0, description="Tokens that the models may take in a day (UTC), read and written."
     )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+(/[^\s]*)?$",
+        description="Address under which others reach Bedside, for links; the one that a request "
+        "came to if unset.",
+    )
+    cds_clients: dict[str, str] = Field(
+        default_factory=dict,
+        description="Record systems that may call the CDS Hooks services, as JSON: the address of "
+        'its keys by its `iss`: {"https://ehr.example": "https://ehr.example/jwks.json"}.',
+    )
+    cds_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Web origins from which a browser may call the CDS Hooks services, with "
+        "blanks between them.",
+    )
     host: str = Field("127.0.0.1", description="Address that `bedside serve` listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `bedside serve` listens on.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
@@ -152,6 +168,11 @@ class Settings(ChatSettings, SlackSettings, TeamsSettings, LibrarianSettings, Ba
         for pattern in patterns if isinstance(patterns, list | tuple) else ():
             hospital_pattern(str(pattern))
         return patterns
+
+    @field_validator("cds_origins", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
 
     @property
     def sql_url(self) -> str:

@@ -88,6 +88,11 @@ class Conversations:
         with self._connection() as connection:
             return _owner(connection, conversation_id)
 
+    def check_owner(self, conversation_id: str, who: str) -> None:
+        """Raise NotFound unless it is theirs: that another's exists is not told either."""
+        if self.owner(conversation_id) != who:
+            raise _unknown(conversation_id)
+
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         refused = told(self._engine, LibraryError, "The conversation could not be read")
@@ -99,9 +104,12 @@ def _owner(connection: Connection, conversation_id: str) -> str | None:
     query = select(t.conversations.c.asker).where(t.conversations.c.id == conversation_id)
     row = connection.execute(query).first()
     if row is None:
-        raise NotFound(
-            f"There is no conversation {conversation_id!r}. "
-            "Ask without a conversation to begin one."
-        )
+        raise _unknown(conversation_id)
     owner: str | None = row.asker
     return owner
+
+
+def _unknown(conversation_id: str) -> NotFound:
+    return NotFound(
+        f"There is no conversation {conversation_id!r}. Ask without a conversation to begin one."
+    )

@@ -66,6 +66,13 @@ class Threads:
         with self._writing() as connection:
             connection.execute(row.values(conversation_id=conversation_id))
 
+    def keep(self, thread: str, platform: str, conversation_id: str) -> None:
+        """Note which conversation a thread is that nobody posts into unasked."""
+        with self._writing() as connection:
+            open_thread(connection, thread, platform, {}, as_utc(self._clock()))
+            row = update(chat_threads).where(chat_threads.c.thread == thread)
+            connection.execute(row.values(conversation_id=conversation_id))
+
     def has_met(self, person: str) -> bool:
         """Whether a person was told what not to type."""
         query = select(acquainted.c.person).where(acquainted.c.person == person)

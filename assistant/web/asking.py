@@ -15,7 +15,7 @@ from assistant.keys import Role
 from assistant.model import Question
 from assistant.recorded import ANSWER, FEEDBACK, Verdict, feedback_body
 from assistant.schemas import AnswerOut, PassageOut, example
-from assistant.web.context import KEY_PROBLEMS, Caller, Context, Here, Reader
+from assistant.web.context import KEY_PROBLEMS, Here, Reader
 from assistant.web.problems import (
     INVALID,
     LIBRARY,
@@ -117,7 +117,8 @@ _ASK_RESPONSES: dict[int | str, dict[str, Any]] = {
 async def ask(asked: AskIn, request: Request, here: Here, caller: Reader) -> Any:
     """Ask the library a question; the answer is recorded before it is given."""
     if asked.conversation_id is not None:
-        await run_in_threadpool(_check_owner, here, asked.conversation_id, caller)
+        check = here.assistant.conversations.check_owner
+        await run_in_threadpool(check, asked.conversation_id, caller.id)
     question = Question(asked.question, asked.conversation_id, asked.channel, caller.id)
     if _wants_events(request):
         return EventSourceResponse(events(here.assistant, question))
@@ -137,8 +138,9 @@ def search(wanted: SearchIn, here: Here, _: Reader) -> SearchOut:
 )
 def conversation(conversation_id: Id, here: Here, caller: Reader) -> ConversationOut:
     """A conversation of one's own."""
-    _check_owner(here, conversation_id, caller)
-    turns = here.assistant.conversations.turns(conversation_id)
+    conversations = here.assistant.conversations
+    conversations.check_owner(conversation_id, caller.id)
+    turns = conversations.turns(conversation_id)
     return ConversationOut.of(conversation_id, turns)
 
 
@@ -158,15 +160,6 @@ def feedback(given: FeedbackIn, here: Here, caller: Reader) -> FeedbackOut:
     body = feedback_body(caller.id, given.verdict, comment)
     entry = here.assistant.record.append(FEEDBACK, body, about=answer.id)
     return FeedbackOut(id=entry.id, about=answer.id)
-
-
-def _check_owner(here: Context, conversation_id: str, caller: Caller) -> None:
-    """Another's conversation is as good as none: not even that it exists is told."""
-    if here.assistant.conversations.owner(conversation_id) != caller.id:
-        raise NotFound(
-            f"There is no conversation {conversation_id!r}. "
-            "Ask without a conversation to begin one."
-        )
 
 
 def _wants_events(request: Request) -> bool:

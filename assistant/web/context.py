@@ -56,7 +56,11 @@ def caller(
     header: Annotated[str | None, Security(_header)],
 ) -> Caller:
     """Who is calling, by key; without one only where none is needed."""
-    text = bearer.credentials if bearer else header
+    return identified(request, here, bearer.credentials if bearer else header)
+
+
+def identified(request: Request, here: Context, text: str | None) -> Caller:
+    """Who is calling with the key of that text. Raises Refusal."""
     if text:
         key = here.assistant.keys.check(text)
         if key is None:

@@ -1,0 +1,1 @@
+"""OpenAI's chat completions, so that programs made for it can stand in front of Bedside."""
