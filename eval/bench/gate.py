@@ -15,7 +15,7 @@ from eval.gate import report
 from eval.gate.attack import attack
 from eval.gate.claims import claim_cases
 from eval.gate.judging import Outcome, judged, rows
-from eval.gate.written import FILES
+from eval.gate.written import FILES, THIRD, UNSEEN
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     assistant = assistant_over(settings(options.work, "guidelines"), folders)
     judge = LibraryGate(assistant.library)().judge
     outcomes = attack(assistant, judge, options.set, options.limit, options.seed)
-    for outcome in report.mistakes(outcomes, options.show):
+    told = [o for o in outcomes if options.show_third or o.case.split != UNSEEN]
+    for outcome in report.mistakes(told, options.show):
         print(report.described(outcome))
     claims = options.data / "groundedness" / "claims.jsonl"
     held = list(judged(claim_cases(claims), judge)) if claims.exists() else []
@@ -43,7 +44,14 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     made.add_argument("--seed", type=int, default=1, help="which statements are drawn")
     made.add_argument("--show", type=int, default=0, help="print so many mistakes of each kind")
     made.add_argument(
-        "--set", type=Path, nargs="+", default=list(FILES), help="files of statements by hand"
+        "--show-third", action="store_true", help="also those of the third set: then it is seen"
+    )
+    made.add_argument(
+        "--set",
+        type=Path,
+        nargs="+",
+        default=[*FILES, THIRD],
+        help="files of statements by hand",
     )
     return made.parse_args(arguments)
 
@@ -59,12 +67,15 @@ def _body(
         "is judged with its own passage and the best others for its topic.",
         report.markdown(rows(by_rule)),
     ]
-    for split, seen in (("dev", "seen"), ("test", "not seen")):
+    splits = (
+        ("dev", "documents seen while the gate was tuned"),
+        ("test", "documents not seen while the gate was tuned"),
+        (UNSEEN, "written without running the gate, mistakes not read"),
+    )
+    for split, told in splits:
         by_hand = [o for o in outcomes if o.case.split == split]
-        parts += [
-            f"Statements by hand, {split} (documents {seen} while the gate was tuned):",
-            report.markdown(rows(by_hand)),
-        ]
+        if by_hand:
+            parts += [f"Statements by hand, {split} ({told}):", report.markdown(rows(by_hand))]
     return "\n\n".join(parts)
 
 

@@ -46,7 +46,7 @@ class Case:
 
     kind: how it was made. true: whether the sources hold it. holds: the source that does, which
     the gate may put in the place of a wrong one; None where none of the passages does. split:
-    "dev" or "test" for a statement by hand.
+    "dev", "test" or "third" for a statement by hand.
     """
 
     kind: str

@@ -22,6 +22,8 @@ from eval.sets import SETS, plain
 
 MORE = SETS / "paraphrases_more.yaml"  # its test half alone was never looked at
 FILES = (SETS / "paraphrases.yaml", SETS / "paraphrases_sample.yaml", MORE)
+THIRD = SETS / "paraphrases_third.yaml"  # all of it unseen, so in no file that is fitted or read
+UNSEEN = "third"  # its split
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from eval.bench.gate import main
 
 SET = """
@@ -15,6 +17,13 @@ documents:
   falsehoods:
   - {kind: wrong dose or drug, says: "The adult dose of benorilate is 5 mg by mouth once a day.",
      contains: "adult dose of"}
+"""
+THIRD = """
+documents:
+- document: notes/abevamide.md
+  split: third
+  paraphrases:
+  - {kind: free, says: "Give children abevamide 40 mg in the morning.", contains: "adult dose of"}
 """
 
 
@@ -31,3 +40,19 @@ def test_kinds_by_rule_and_statements_by_hand_are_reported(
     dev, test = page.split("by hand, dev")[1].split("by hand, test")
     assert "| by hand: dose | 1 | 0 | 0.0% |" in dev
     assert "| by hand: wrong dose or drug | 1 |" in test
+
+
+def test_mistakes_over_the_third_set_are_counted_and_shown_only_when_asked_for(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "third.yaml").write_text(THIRD, encoding="utf-8")
+    told = [*options, "--limit", "1", "--show", "9", "--set", str(tmp_path / "third.yaml")]
+    main(told)
+
+    page = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert "| by hand: free | 1 | 1 | 100.0% |" in page.split("by hand, third")[1]
+    assert "by hand, dev" not in page
+    assert "in the morning" not in page + capsys.readouterr().out
+
+    main([*told, "--show-third"])
+    assert "said:   Give children abevamide 40 mg in the morning." in capsys.readouterr().out
