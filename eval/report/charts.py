@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _WIDE = 4.9  # inches: read at the width of a phone, the words are still of 9 px
 _TEXT = "#212b32"
 _LINES = "#aeb7bd"
 _COLOURS = ("#005eb8", "#f0a202", "#8f9ba3", "#3f2a56")  # told apart by lightness alone
-_STYLE = {
+_STYLE: Any = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",  # measured with; shown in the page's own type, which is narrower
     "font.size": 9.5,
@@ -74,6 +74,8 @@ def columns(
 
     counted: what the upright axis counts. Not more labels are written than can be read.
     """
+    from matplotlib.ticker import MaxNLocator
+
     with _axes(name, told, 2.5) as (axes, drawn):
         ground = [0.0] * len(labels)
         for place, (of, values) in enumerate(series.items()):
@@ -85,7 +87,7 @@ def columns(
         axes.set_xticks(places, [labels[place] for place in places])
         axes.set_ylabel(counted)
         axes.set_ylim(0, max([*ground, 1.0]) * 1.08)
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         if len(series) > 1:
             axes.legend(
                 loc="lower left", bbox_to_anchor=(0, 1), ncols=len(series), frameon=False,
@@ -119,10 +121,8 @@ def _quiet(axes: Axes, grid: str) -> None:
 
 def _inline(figure: Figure, name: str, told: str) -> str:
     """The figure as an element of a page whose ids are its own."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     written = StringIO()
-    FigureCanvasSVG(figure).print_svg(written, metadata={"Date": None, "Creator": None})
+    figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     svg = written.getvalue()
     svg = re.sub(r"<(metadata|style).*?</\1>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)

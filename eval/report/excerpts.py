@@ -1,4 +1,4 @@
-"""Quotes in the words around them: which stretch of a section is shown, and what in it is marked."""
+"""Quotes in the words around them: which stretch of a section is shown, what in it is marked."""
 
 from __future__ import annotations
 
