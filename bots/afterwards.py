@@ -10,7 +10,8 @@ from bots.desk import Desk
 
 
 def rate(desk: Desk, record_id: str, who: str, verdict: Verdict, comment: str | None) -> None:
-    """Record what a person thinks of an answer. who: their pseudonym.
+    """Record what a person thinks of an answer, once however often it is delivered. who: their
+    pseudonym.
 
     Raises NotFound for what is no answer, RecordError.
     """
@@ -20,7 +21,8 @@ def rate(desk: Desk, record_id: str, who: str, verdict: Verdict, comment: str | 
         raise NotFound(f"The record has no answer {record_id!r}.")
     masked = assistant.understanding.identifiers.mask(comment).text if comment else None
     body = feedback_body(who, verdict, masked)
-    assistant.record.append(FEEDBACK, body, about=record_id)
+    if all((e.kind, dict(e.body)) != (FEEDBACK, body) for e in assistant.record.about(record_id)):
+        assistant.record.append(FEEDBACK, body, about=record_id)
 
 
 def hand_over(desk: Desk, record_id: str, who: str, channel: str, comment: str | None) -> Handover:

@@ -29,6 +29,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+_SEARCHED = 1000  # messages of a thread, newest first
 _UNDONE = (State.WAITING.value, State.IN_PROGRESS.value)
 
 
@@ -104,6 +105,15 @@ class Inbox:
         with self._reading() as connection:
             found = connection.execute(query.order_by(t.seq.desc()).limit(limit))
             return tuple(found.scalars())
+
+    def of_message(self, thread: str, sent: str) -> str | None:
+        """Record id of the answer of which a message of ours in a thread is a part, None where
+        that is not known (any more). sent: the message's id."""
+        t = deliveries.c
+        query = select(t.record_id, t.sent).where(t.thread == thread)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(t.seq.desc()).limit(_SEARCHED))
+            return next((row.record_id for row in rows if sent in row.sent), None)
 
     def claim(self, platforms: Iterable[str], by: str, lease: timedelta) -> Delivery | None:
         """Take the next delivery of these platforms, None where none is due.

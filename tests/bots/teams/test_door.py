@@ -21,7 +21,8 @@ from microsoft_teams.api import MessageActivity
 from microsoft_teams.apps import ActivityContext
 
 from assistant.config import Settings
-from bots.teams.app import ENDPOINT, open_app
+from bots.teams.app import open_app
+from bots.teams.joining import ENDPOINT
 from tests.bots.teams.activities import activity
 from tests.bots.teams.connector import Connector
 from tests.bots.teams.issuer import APP_ID, ISSUER, Issuer
@@ -44,7 +45,7 @@ class Bot:
 
 async def _bot(settings: Settings, base_url: str = "http://bedside.example") -> Bot:
     api, taken = FastAPI(), []
-    app = await open_app(settings, api)
+    app = await open_app(settings, api, ENDPOINT)
 
     @app.on_message
     async def take(ctx: ActivityContext[MessageActivity]) -> None:
@@ -279,7 +280,7 @@ async def test_without_tokens_nothing_comes_from_or_goes_elsewhere(
 async def test_a_token_of_ours_goes_out_and_is_asked_for_once(
     teams_settings: Settings, issuer: Issuer, connector: Connector
 ) -> None:
-    app = await open_app(teams_settings, FastAPI())
+    app = await open_app(teams_settings, FastAPI(), ENDPOINT)
     issuer.fetches.clear()
     for text in ("one", "two"):
         await app.send("a:chat", text)
