@@ -22,6 +22,11 @@ from assistant.errors import SettingsError
 from assistant.model import Scope
 
 DIRECT = "direct"
+_SUGGESTIONS = (
+    "When is a raised potassium an emergency?",
+    "What comes first when sepsis is suspected in an adult?",
+    "What dose of IM adrenaline for an adult in anaphylaxis?",
+)
 
 
 class Place(BaseModel):
@@ -61,11 +66,12 @@ class Workspace(Place):
 
 class Rules(BaseModel):
     """The whole file; without one, everything is allowed and each person has 60 questions an
-    hour."""
+    hour. suggestions: questions that a chat of two offers to begin with."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     questions_an_hour: int = Field(60, ge=1)
+    suggestions: tuple[str, ...] = Field(_SUGGESTIONS, max_length=4)
     slack: dict[str, Workspace] = Field(default_factory=dict)
     teams: dict[str, Workspace] = Field(default_factory=dict)
 

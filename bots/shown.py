@@ -84,13 +84,12 @@ class Shown:
 def shown(answer: Answer, *, first_use: bool = False) -> Shown:
     """The parts of an answer. first_use: with what not to type."""
     silent = {AnswerStatus.ABSTAINED: NO_ANSWER, AnswerStatus.OUT_OF_SCOPE: OUT_OF_SCOPE}
-    asked, typed = answer.standalone, answer.question
     back = answer.clarification
     said = bool(answer.statements)
     return Shown(
         record_id=answer.record_id,
         urgent=answer.urgent,
-        understood=asked if _folded(asked) != _folded(typed) else None,
+        understood=understood(answer.standalone, answer.question),
         verdict=silent.get(answer.status),
         ask_back=back.question if back else None,
         choices=back.choices if back else (),
@@ -117,6 +116,13 @@ def line(statement: Statement, depth: int | None = None) -> Line:
         pairs = (f"{name}: {value}" if name else value for name, value in cells(text))
         text = " · ".join(pairs)
     return Line(text, numbers, depth)
+
+
+def understood(standalone: str | None, typed: str) -> str | None:
+    """What is searched, where that is not what was typed."""
+    if standalone is None or _folded(standalone) == _folded(typed):
+        return None
+    return standalone
 
 
 def link(citation: Citation) -> str | None:
