@@ -104,11 +104,6 @@ def build(
     writer = open_writer(settings, Spending(stores.engine, clock))
     identifiers = Identifiers(settings.hospital_number_patterns)
     record = Record(stores.engine, clock)
-    handovers = Handovers(
-        record, library, lambda text: identifiers.mask(text).text, settings.handover_days
-    )
-    if mail := handover_mail(settings, record, handovers):
-        handovers.listeners.append(mail)
     return Assistant(
         settings=settings,
         library=library,
@@ -125,6 +120,24 @@ def build(
         record=record,
         conversations=conversations,
         keys=Keys(stores.engine, clock),
-        handovers=handovers,
+        handovers=_handovers(settings, record, library, identifiers),
         clock=clock,
     )
+
+
+def open_handovers(settings: Settings, clock: Callable[[], datetime] = now) -> Handovers:
+    """The hand-overs alone, without a model. Raises as `open_stores` does."""
+    stores = open_stores(settings, LateEmbedder(settings), clock)
+    identifiers = Identifiers(settings.hospital_number_patterns)
+    return _handovers(settings, Record(stores.engine, clock), stores.library, identifiers)
+
+
+def _handovers(
+    settings: Settings, record: Record, library: Library, identifiers: Identifiers
+) -> Handovers:
+    held = Handovers(
+        record, library, lambda text: identifiers.mask(text).text, settings.handover_days
+    )
+    if mail := handover_mail(settings, record, held):
+        held.listeners.append(mail)
+    return held

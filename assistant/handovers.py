@@ -72,18 +72,19 @@ Listener = Callable[[Handover], None]
 class Handovers:
     """The hand-overs of a record. Every method raises RecordError when it cannot be used.
 
-    listeners: called with each hand-over that this process opens, and with each that it answers
-    (then `open` is False); one that fails is logged and loses nothing. What another process
-    answered, the command line for example, is found with `answered_after`.
+    mask: takes out what identifies a patient. listeners: called with each hand-over that this
+    process opens, and with each that it answers (then `open` is False); one that fails is logged
+    and loses nothing. What another process answered, the command line for example, is found with
+    `answered_after`.
     """
 
     def __init__(
         self, record: Record, library: Library, mask: Callable[[str], str], days: int
     ) -> None:
-        """mask: takes out what identifies a patient. days: working days until one is due."""
+        """days: working days until one is due."""
         self._record = record
         self._library = library
-        self._mask = mask
+        self.mask = mask
         self._days = days
         self.listeners: list[Listener] = []
 
@@ -104,7 +105,7 @@ class Handovers:
             answer,
             searched=self._searched(answer),
             by={"who": who or LOCAL_ASKER, "channel": channel},
-            comment=self._mask(comment) if comment else None,
+            comment=self.mask(comment) if comment else None,
             days=self._days,
         )
         try:
@@ -126,20 +127,25 @@ class Handovers:
         again: to correct an answer; the first one stays in the record. Raises NotFound,
         HandoverError where it is empty, or answered already.
         """
-        before = self.get(id)
+        self.answerable(id, again)
         if not text.strip():
             raise HandoverError("The answer is empty. Write what the person is to be told.")
+        body = handover_answered_body(by, self.mask(text.strip()), filed_as)
+        self._record.append(HANDOVER_ANSWERED, body, about=id)
+        answered = self.get(id)
+        self._tell(answered)
+        return answered
+
+    def answerable(self, id: str, again: bool = False) -> Handover:
+        """The hand-over with that id, which may be answered. Raises as `answer` does."""
+        before = self.get(id)
         if not before.open and not again:
             raise HandoverError(
                 f"Hand-over {id} was answered by {before.answered_by} on "
                 f"{before.answered_at:%-d %B %Y}. `bedside handovers show {id}` shows it; "
                 "answer it with `--again` to correct that."
             )
-        body = handover_answered_body(by, self._mask(text.strip()), filed_as)
-        self._record.append(HANDOVER_ANSWERED, body, about=id)
-        answered = self.get(id)
-        self._tell(answered)
-        return answered
+        return before
 
     def get(self, id: str) -> Handover:
         """The hand-over with that id. Raises NotFound."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Withdraw documents whose files are gone from PATHS.")
 @click.option(
     "--wait", default=0.0, metavar="SECONDS", help="Wait for another ingest to finish first."
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def ingest(paths: tuple[Path, ...], prune: bool, wait: float) -> None:
     """Take files and folders into the library: new and changed ones only.
 
-    PDF, HTML, DOCX, Markdown, text and XLSX. Ends with exit code 1 if a file failed; all others
+    Without PATHS the evidence summaries that librarians filed. PDF, HTML, DOCX, Markdown, text and
+    XLSX. Ends with exit code 1 if a file failed; all others
     are in the library nevertheless.
     """
     from assistant.bootstrap import open_stores
@@ -30,6 +31,10 @@ def ingest(paths: tuple[Path, ...], prune: bool, wait: float) -> None:
     from ingest.sync import Sync
 
     settings = load_settings()
+    if not paths:
+        if not settings.summaries_dir.is_dir():
+            raise click.UsageError("Name a file or a folder: no evidence summary was filed yet.")
+        paths = (settings.summaries_dir,)
     with Bar() as bar:
         stores = open_stores(settings)
         sync = Sync(stores.library, now, workers=max(1, settings.cores - 1), wait=wait)
