@@ -24,8 +24,12 @@ from assistant.identifiers import Identifiers
 from assistant.keys import Keys
 from assistant.library import Library
 from assistant.library.catalogue import Catalogue
+from assistant.library.chroma_server import ChromaServer
+from assistant.library.embedded_chroma import EmbeddedChroma
+from assistant.library.following import Follower
 from assistant.library.lexical import Lexical
 from assistant.library.vectors import Vectors
+from assistant.library.writing import FileLocked
 from assistant.mail import handover_mail
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary
@@ -34,6 +38,7 @@ from assistant.retrieve import Retriever
 from assistant.storage import open_database
 from assistant.storage.conversations import Conversations
 from assistant.storage.spending import Spending
+from assistant.storage.writing import DatabaseLock
 from assistant.triage import Triage
 from assistant.understanding import Understanding
 
@@ -75,17 +80,31 @@ def open_stores(
 ) -> Stores:
     """Open the library of the settings, making an empty one where there is none.
 
-    Raises LibraryCorrupt for stores that cannot be opened, SettingsError for a bad embedder.
+    Raises LibraryCorrupt for stores that cannot be opened, StoreAway for a server that cannot be
+    reached, SettingsError for a bad embedder or a bad address.
     """
     engine = open_database(settings.sql_url)
+    catalogue, lexical = Catalogue(engine, clock), Lexical(settings.lexical_dir)
+    shared = engine.dialect.name != "sqlite"  # then other machines may change the library
     library = Library(
-        Catalogue(engine, clock),
-        Vectors(settings.vectors_dir),
-        Lexical(settings.lexical_dir),
+        catalogue,
+        open_vectors(settings),
+        lexical,
         embedder or _open_embedder(settings),
-        settings.data_dir / "ingest.lock",
+        DatabaseLock(engine) if shared else FileLocked(settings.data_dir / "ingest.lock"),
     )
+    if shared:
+        library.follower = Follower(catalogue, lexical)
     return Stores(engine, library)
+
+
+def open_vectors(settings: Settings) -> Vectors:
+    """The vectors of the settings: of Chroma's server where there is one.
+
+    Raises SettingsError for an address that cannot be used.
+    """
+    url = settings.chroma_url
+    return Vectors(ChromaServer(url) if url else EmbeddedChroma(settings.vectors_dir))
 
 
 def _open_embedder(settings: Settings) -> Embedder:
@@ -104,6 +123,11 @@ def build(
     writer = open_writer(settings, Spending(stores.engine, clock))
     identifiers = Identifiers(settings.hospital_number_patterns)
     record = Record(stores.engine, clock)
+    handovers = Handovers(
+        record, library, lambda text: identifiers.mask(text).text, settings.handover_days
+    )
+    if mail := handover_mail(settings, record, handovers):
+        handovers.listeners.append(mail)
     return Assistant(
         settings=settings,
         library=library,

@@ -5,7 +5,8 @@ BedsideError
 ├── LibraryError
 │   ├── LibraryCorrupt       a store that cannot be opened or disagrees with the catalogue
 │   ├── EmbedderMismatch     the library was made by another embedder
-│   ├── LibraryBusy          another ingest holds the lock
+│   ├── LibraryBusy          another ingest holds the lock, or an index is being made
+│   ├── StoreAway            the database's or Chroma's server cannot be reached
 │   ├── StorageFull          the disk has no room; nothing was changed
 │   └── NotFound             no such document, section, record or conversation
 ├── ModelError               the language model gave nothing usable; quotes are shown instead
@@ -42,6 +43,10 @@ class EmbedderMismatch(LibraryError):
 
 class LibraryBusy(LibraryError):
     """Another process is changing the library."""
+
+
+class StoreAway(LibraryError):
+    """The server that holds a store cannot be reached; what it holds is not harmed."""
 
 
 class StorageFull(LibraryError):

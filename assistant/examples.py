@@ -196,6 +196,12 @@ HANDOVER: dict[str, Any] = {
     "filed_as": None,
     "mailed_at": "2026-03-02T03:00:00Z",
 }
+INDEX: dict[str, Any] = {
+    "generation": 41,
+    "library_generation": 42,
+    "chunks": 214,
+    "wanted": 230,
+}
 READY: dict[str, Any] = {
     "ready": True,
     "reasons": [],
@@ -204,6 +210,7 @@ READY: dict[str, Any] = {
     "fingerprint": "3b8e…",
     "embedder": "all-MiniLM-L6-v2",
     "updated_at": "2026-02-01T09:00:00Z",
+    "index": None,
 }
 NOT_READY: dict[str, Any] = {
     "ready": False,
@@ -216,4 +223,5 @@ NOT_READY: dict[str, Any] = {
     "fingerprint": "3b8e…",
     "embedder": "all-MiniLM-L6-v2",
     "updated_at": "2026-02-01T09:00:00Z",
+    "index": None,
 }

@@ -1,9 +1,12 @@
-"""What every test may share: one converted model, one ingested sample library, a fixed clock."""
+"""What every test may share: one converted model, one ingested sample library, a fixed clock.
+
+`--stores server` runs the tests against PostgreSQL and Chroma's server instead of the embedded
+stores, and starts both.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +21,20 @@ from assistant.library import Library
 from assistant.pipeline import Assistant
 from ingest.sync import Sync
 from tests.documents import drug, write
+from tests.stores import Embedded, Pair, servers
 
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "ingest" / "sample" / "library"
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--stores",
+        choices=("embedded", "server"),
+        default="embedded",
+        help="the pair of stores that libraries are kept in",
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,8 +42,7 @@ def _own_settings() -> Iterator[None]:
     """Tests see none of the settings of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [n for n in os.environ if n.startswith("BEDSIDE_")]:
-            if not name.startswith("BEDSIDE_TEST_"):
-                patch.delenv(name)
+            patch.delenv(name)
         yield
 
 
@@ -48,10 +60,27 @@ def embedder(models: Path) -> Embedder:
     return open_embedder(None, models, 2)
 
 
+@pytest.fixture(scope="session")
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    """The pair of stores that this run is about."""
+    if request.config.getoption("stores") == "embedded":
+        yield Embedded()
+        return
+    with servers() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def embedded(pair: Pair) -> None:
+    """For tests of what only embedded stores have: files that are damaged, disks that fill up."""
+    if not isinstance(pair, Embedded):
+        pytest.skip("is about the files of embedded stores")
+
+
 @pytest.fixture
-def settings(tmp_path: Path, models: Path) -> Settings:
-    """Settings with a data folder of the test's own."""
-    return Settings(_env_file=None, data_dir=tmp_path / "data", cache_dir=models)
+def settings(pair: Pair, tmp_path: Path, models: Path) -> Settings:
+    """Settings of an empty library of the test's own."""
+    return pair.settings(tmp_path / "data", models)
 
 
 @pytest.fixture
@@ -67,53 +96,74 @@ def sync(library: Library) -> Sync:
 
 
 @pytest.fixture(scope="session")
-def sample_data(models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Data folder with the sample library; only to be read and copied."""
-    folder = tmp_path_factory.mktemp("sample") / "data"
-    own = Settings(_env_file=None, data_dir=folder, cache_dir=models)
+def sample_held(
+    pair: Pair, models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Settings of the sample library; only to be copied."""
+    own = pair.settings(tmp_path_factory.mktemp("sample") / "data", models)
     stores = open_stores(own, embedder, lambda: NOW)
     report = Sync(stores.library, lambda: NOW, workers=2).run([SAMPLE])
     assert not report.failed, report.failed
     stores.engine.dispose()
-    return folder
+    return own
+
+
+@pytest.fixture(scope="session")
+def sample_data(embedded: None, sample_held: Settings) -> Path:
+    """Data folder with the sample library; only to be read and copied."""
+    return sample_held.data_dir
 
 
 @pytest.fixture(scope="session")
 def sample(
-    sample_data: Path, models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+    pair: Pair,
+    sample_held: Settings,
+    models: Path,
+    embedder: Embedder,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Assistant:
     """The assistant over the sample library, for tests that only ask."""
-    folder = tmp_path_factory.mktemp("asked") / "data"
-    shutil.copytree(sample_data, folder)
-    own = Settings(_env_file=None, data_dir=folder, cache_dir=models)
+    own = pair.settings(tmp_path_factory.mktemp("asked") / "data", models)
+    pair.copy(sample_held, own)
     return build(own, embedder, lambda: NOW)
 
 
 @pytest.fixture
-def own_sample(sample_data: Path, settings: Settings, embedder: Embedder) -> Assistant:
+def own_sample(
+    pair: Pair, sample_held: Settings, settings: Settings, embedder: Embedder
+) -> Assistant:
     """The assistant over a copy of the sample library, to be changed at will."""
-    shutil.copytree(sample_data, settings.data_dir)
+    pair.copy(sample_held, settings)
     return build(settings, embedder, lambda: NOW)
 
 
 @pytest.fixture(scope="session")
-def drugs_data(models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Data folder with three short documents, "a" in its second edition; only to be copied."""
+def drugs_held(
+    pair: Pair, models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Settings of a library of three short documents, "a" in its second edition; only to be
+    copied."""
     folder = tmp_path_factory.mktemp("drugs")
-    own = Settings(_env_file=None, data_dir=folder / "data", cache_dir=models)
+    own = pair.settings(folder / "data", models)
     stores = open_stores(own, embedder, lambda: NOW)
     write(folder / "files", a=drug("aclidan"), b=drug("borulin"), c=drug("cortane"))
     for dose in ("5 mg", "8 mg"):
         write(folder / "files", a=drug("aclidan", dose))
         assert not Sync(stores.library, lambda: NOW).run([folder / "files"]).failed
     stores.engine.dispose()
-    return folder / "data"
+    return own
+
+
+@pytest.fixture(scope="session")
+def drugs_data(embedded: None, drugs_held: Settings) -> Path:
+    """Data folder with the library of three short documents; only to be copied."""
+    return drugs_held.data_dir
 
 
 @pytest.fixture
-def drugs(drugs_data: Path, settings: Settings, embedder: Embedder) -> Library:
+def drugs(pair: Pair, drugs_held: Settings, settings: Settings, embedder: Embedder) -> Library:
     """A library of three short documents, to be changed at will."""
-    shutil.copytree(drugs_data, settings.data_dir)
+    pair.copy(drugs_held, settings)
     return open_stores(settings, embedder, lambda: NOW).library
 
 

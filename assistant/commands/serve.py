@@ -47,6 +47,7 @@ def serve(host: str | None, port: int | None, require_keys: bool) -> None:
             from assistant.web import parts
 
             assistant = build(settings)
+            click.get_current_context().with_resource(assistant.library.following())
             app = create_app(assistant, require_keys=require_keys)
             _warm_up(assistant)
         address = server.address(listener)

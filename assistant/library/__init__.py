@@ -8,10 +8,9 @@ what is live, and `recover` finishes or undoes the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from assistant.library.pieces import lexical_entry, piece, quantised
 from assistant.library.reading import StoredChunk
 from assistant.library.searching import REBUILDING, Found, Hit, Searching
 from assistant.library.vectors import Vectors
-from assistant.library.writing import writer_lock
+from assistant.library.writing import WriterLock, told
 from assistant.model import Document, Section
 
 __all__ = ["Found", "Hit", "Library", "LibraryStatus", "NewEdition", "StoredChunk", "Term"]
@@ -52,7 +51,7 @@ class Library(Searching):
         vectors: Vectors,
         lexical: Lexical,
         embedder: Embedder,
-        lock: Path,
+        lock: WriterLock,
     ) -> None:
         super().__init__(catalogue, vectors, lexical, embedder)
         self._lock = lock
@@ -90,16 +89,20 @@ class Library(Searching):
             datetime.fromisoformat(updated) if updated else None,
         )
 
+    def following(self) -> AbstractContextManager[None]:
+        """Inside it this machine keeps up with what other machines change, where they may."""
+        return self.follower.running() if self.follower else nullcontext()
+
     # -- changing ----------------------------------------------------------------------------
 
     @contextmanager
     def changing(self, wait: float = 0.0) -> Iterator[None]:
         """Hold the library's writer lock, after tidying up what a killed writer left.
 
-        wait: seconds to wait for another writer. Raises LibraryBusy, StorageFull; LibraryError
-        where the folder may not be written.
+        wait: seconds to wait for another writer. Raises LibraryBusy, StorageFull, StoreAway;
+        LibraryError where the folder may not be written.
         """
-        with writer_lock(self._lock, wait):
+        with told(), self._lock.held(wait):
             self.recover()
             yield
 
@@ -115,6 +118,7 @@ class Library(Searching):
         none of its files holds any more is withdrawn. Raises EmbedderMismatch.
         """
         new = [edition for edition, _ in editions]
+        self._lock.check()
         self.check_embedder()
         if not self.catalogue.fact("embedder_fingerprint"):
             self._note_embedder()
@@ -123,6 +127,7 @@ class Library(Searching):
         if ids:
             self.vectors.add(ids, np.concatenate([vectors for _, vectors in editions]))
         self.lexical.change([entry for edition in new for entry in _entries(edition)])
+        self._lock.check()
         self.catalogue.publish([e.document.edition_id for e in new], sources)
         self._remove_leaving()
 
@@ -131,6 +136,7 @@ class Library(Searching):
 
         Raises NotFound.
         """
+        self._lock.check()
         if not self.catalogue.withdraw(document_id):
             raise NotFound(f"The library holds no document {document_id!r}.")
         self._remove_leaving()
@@ -138,11 +144,13 @@ class Library(Searching):
     def remember(self, sources: Mapping[str, tuple[str, str]]) -> None:
         """Note files that hold live documents, path → (document id, fingerprint); a document
         that none of its files holds any more is withdrawn."""
+        self._lock.check()
         self.catalogue.remember_sources(sources)
         self._remove_leaving()
 
     def forget(self, paths: Sequence[str]) -> list[str]:
         """Forget files that are gone; gives the documents that are withdrawn with them."""
+        self._lock.check()
         withdrawn = self.catalogue.forget_sources(paths)
         self._remove_leaving()
         return withdrawn

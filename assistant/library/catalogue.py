@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from assistant.errors import LibraryCorrupt, StorageFull
+from assistant.errors import LibraryCorrupt, StorageFull, StoreAway
 from assistant.library.reading import Reading, StoredChunk, parts
 from assistant.library.rows import metadata_columns, section_columns
 from assistant.model import Document, Section
 from assistant.storage import tables as t
-from assistant.storage.faults import reason
+from assistant.storage.faults import away, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +205,14 @@ class Catalogue(Reading):
                 yield connection
         except IntegrityError:
             raise
-        except DatabaseError as error:
+        except DBAPIError as error:
             if "full" in str(error.orig):
                 raise StorageFull(
                     "The disk is full, so nothing was changed. Free some space and run the "
                     "command again; it goes on where it stopped."
                 ) from error
-            raise LibraryCorrupt(
+            fault = StoreAway if away(error) else LibraryCorrupt
+            raise fault(
                 f"The catalogue cannot be written: {reason(error, self._engine)}."
             ) from error
 

@@ -40,6 +40,8 @@ def check(library: Library) -> CheckReport:
     """Compare the stores id by id, each vector with its copy in the catalogue, and each chunk's
     span with its section's text."""
     catalogue = library.catalogue
+    if library.follower is not None:
+        library.follower.catch_up()
     editions = catalogue.edition_ids("live")
     live = set(catalogue.chunk_ids("live"))
     library.vectors.refresh()  # another process may have written since it was opened

@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+
 from assistant.errors import LibraryCorrupt
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class Lexical:
         self._folder = folder
         self._opened: tantivy.Index | None = None
         self._opening = Lock()
+        # Beside the folder, which may be removed: Tantivy refuses a second writer at once.
+        self._writers = FileLock(folder.with_suffix(".lock"))
         self._seen: tuple[int, int] | None = None
         self._analyser = _analyser()
 
@@ -89,6 +93,15 @@ class Lexical:
         """How many chunks are indexed."""
         with self._reading() as searcher:
             return searcher.num_docs
+
+    def editions(self) -> dict[str, int]:
+        """Edition id → how many of its chunks are indexed."""
+        import tantivy
+
+        with self._reading() as searcher:
+            everything = tantivy.Query.all_query()  # what was removed is left out of the counts
+            found = searcher.terms_with_prefix("edition", "", filter_query=everything)
+        return dict(found)
 
     def words(self, text: str) -> list[str]:
         """The stems of a text, in order, as the index has them."""
@@ -177,7 +190,8 @@ class Lexical:
     @contextmanager
     def _writing(self) -> Iterator[tantivy.IndexWriter]:
         """A writer whose changes are committed at the end, all of them or none."""
-        with self._told():
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._told(), self._writers:
             writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
             yield writer
             writer.commit()

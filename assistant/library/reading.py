@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.exc import DatabaseError
 
 from assistant.errors import LibraryCorrupt, NotFound
 from assistant.library.rows import to_document, to_section
@@ -126,6 +125,22 @@ class Reading:
         with self._read() as connection:
             return [_stored(row) for row in connection.execute(query)]
 
+    def spans_of(self, edition_id: str) -> list[Chunk]:
+        """The chunks of an edition without their vectors, in order."""
+        c = t.chunks.c
+        query = select(c.id, c.section_id, c.start, c.end, c.tokens)
+        with self._read() as connection:
+            rows = connection.execute(query.where(c.edition_id == edition_id).order_by(c.ordinal))
+            return [Chunk(*row) for row in rows]
+
+    def chunk_counts(self) -> dict[str, int]:
+        """Live edition id → how many chunks it has."""
+        query = select(t.chunks.c.edition_id, func.count().label("chunks")).join(t.editions)
+        query = query.where(t.editions.c.state == "live").group_by(t.chunks.c.edition_id)
+        with self._read() as connection:
+            rows = connection.execute(query)
+            return {row.edition_id: row.chunks for row in rows}
+
     def chunk_ids_of(self, edition_ids: Sequence[str]) -> list[str]:
         """Ids of the chunks of editions."""
         with self._read() as connection:
@@ -163,10 +178,11 @@ class Reading:
     def live_fingerprint(self) -> str:
         """sha256 over what can be found: the fingerprints of the live editions."""
         query = select(t.editions.c.id, t.editions.c.fingerprint)
-        query = query.where(t.editions.c.state == "live").order_by(t.editions.c.id)
         digest = hashlib.sha256()
         with self._read() as connection:
-            for edition_id, fingerprint in connection.execute(query):
+            rows = connection.execute(query.where(t.editions.c.state == "live"))
+            # Put in order here: each database has a way of its own.
+            for edition_id, fingerprint in sorted((id, print_) for id, print_ in rows):
                 digest.update(f"{edition_id} {fingerprint}\n".encode())
         return digest.hexdigest()
 
@@ -202,7 +218,7 @@ class Reading:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        refused = told(self._engine, LibraryCorrupt, "The catalogue cannot be read", DatabaseError)
+        refused = told(self._engine, LibraryCorrupt, "The catalogue cannot be read")
         with refused, self._engine.connect() as connection:
             yield connection
 

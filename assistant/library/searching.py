@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from assistant.embedding import Embedded, Embedder
 from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt
 from assistant.library.catalogue import Catalogue
+from assistant.library.following import Follower
 from assistant.library.lexical import Lexical, Term
 from assistant.library.reading import StoredChunk
 from assistant.library.vectors import Vectors
@@ -63,6 +64,9 @@ class _Snapshot:
 class Searching:
     """What can be found in the three stores. Safe to use from several threads."""
 
+    follower: Follower | None = None
+    """Where other machines change the library: what brings this one's lexical index up to date."""
+
     def __init__(
         self, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder
     ) -> None:
@@ -81,7 +85,8 @@ class Searching:
     def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
         """Live chunks near to a question in meaning or in words.
 
-        dense, lexical: how many each search contributes at most. Raises EmbedderMismatch.
+        dense, lexical: how many each search contributes at most. Raises EmbedderMismatch;
+        LibraryBusy while the lexical index is far behind.
         """
         live = self._live()
         if not live.generation:
@@ -90,12 +95,16 @@ class Searching:
         self.check_embedder()
         query = self.embedder.query(question)
         for _ in range(_TRIES):
+            if self.follower is not None:
+                self.follower.reach(live.generation)
             near = dict(self.vectors.search(query.vector, dense, live.generation))
             worded = dict(self.lexical.search(terms, lexical))
             hits = tuple(self._hits(query.vector, near.keys() | worded.keys(), worded, live))
             searched, live = live, self._live()
             if searched.generation == live.generation:
                 break  # else an edition may have gone before its successor was looked for
+        if not near:  # as good as lost: the nearest are always found, however far
+            self._proved = 0
         self._prove_indexes(live.generation)
         return Found(query, hits, searched.documents)
 

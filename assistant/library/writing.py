@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
 from assistant.errors import LibraryBusy, LibraryError, StorageFull
+from assistant.storage.address import this_process
 
 # As the operating system, SQLite and Chroma say it.
 _FULL = ("No space left", "disk is full", "File too large", "quota exceeded")
@@ -20,15 +21,28 @@ def disk_full(error: Exception) -> bool:
     return any(words in str(error) for words in _FULL)
 
 
-@contextmanager
-def writer_lock(path: Path, wait: float) -> Iterator[None]:
-    """Hold the lock file at `path`; a file beside it names the process that does.
+class WriterLock(Protocol):
+    """One writer of the library at a time."""
 
-    wait: seconds to wait for another writer. Raises LibraryBusy, and for what is raised inside
-    StorageFull or LibraryError where the disk is full or may not be written.
-    """
-    lock, holder = FileLock(path), path.with_suffix(".holder")
-    with _told():
+    def held(self, wait: float) -> AbstractContextManager[None]:
+        """Hold it. wait: seconds to wait for another writer. Raises LibraryBusy."""
+        ...
+
+    def check(self) -> None:
+        """Raise StoreAway when the lock that was taken was lost meanwhile."""
+        ...
+
+
+class FileLocked:
+    """The lock for writers on one machine: a lock file; a file beside it names who holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def held(self, wait: float) -> Iterator[None]:
+        """Hold it. wait: seconds to wait for another writer. Raises LibraryBusy."""
+        lock, holder = FileLock(self._path), self._path.with_suffix(".holder")
         try:
             lock.acquire(timeout=wait)
         except Timeout:
@@ -36,11 +50,14 @@ def writer_lock(path: Path, wait: float) -> Iterator[None]:
                 f"The library is being changed by {_name(holder)}. Wait until it has finished."
             ) from None
         try:
-            holder.write_text(f"process {os.getpid()}")
+            holder.write_text(this_process())
             yield
         finally:
             holder.unlink(missing_ok=True)
             lock.release()
+
+    def check(self) -> None:
+        """The operating system gives a file's lock to nobody else while its holder lives."""
 
 
 def _name(holder: Path) -> str:
@@ -51,7 +68,9 @@ def _name(holder: Path) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """What stops a writer in words for a person: StorageFull where the disk is full, LibraryError
+    where it may not be written."""
     try:
         yield
     except StorageFull:

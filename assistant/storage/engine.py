@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from assistant.errors import LibraryCorrupt, SettingsError
+from assistant.errors import LibraryCorrupt, SettingsError, StoreAway
+from assistant.storage.address import open_engine
 from assistant.storage.exclusive import exclusive
-from assistant.storage.faults import reason
+from assistant.storage.faults import away, reason
 
 HEAD = "0003"
 _MIGRATING = Lock()
@@ -25,19 +25,21 @@ def open_database(url: str) -> Engine:
     """Open the database at a SQLAlchemy URL, making or migrating its tables.
 
     Raises LibraryCorrupt when the database cannot be read or was written by a newer Bedside,
-    SettingsError when its folder cannot be made.
+    StoreAway when its server cannot be reached, SettingsError for a URL that cannot be used and
+    when its folder cannot be made.
     """
-    if make_url(url).get_backend_name() == "sqlite" and make_url(url).database:
-        _make_folder(Path(str(make_url(url).database)).parent)
-    # Without the parameters an error that is logged holds no question.
-    engine = create_engine(url, hide_parameters=True)
+    engine = open_engine(url)
     if engine.dialect.name == "sqlite":
+        if engine.url.database:
+            _make_folder(Path(engine.url.database).parent)
         event.listen(engine, "connect", _set_pragmas)
     try:
         if current_version(engine) != HEAD:
             migrate(engine)
-    except DatabaseError as error:
+    except DBAPIError as error:
         why = f"The library cannot be opened: {reason(error, engine)}."
+        if away(error):
+            raise StoreAway(why) from error
         if "damaged" in why:
             why += (
                 " Without a backup, move the database away and ingest again; the record of past "

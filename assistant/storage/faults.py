@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
-from assistant.errors import BedsideError
+from assistant.errors import BedsideError, LibraryError, StoreAway
 
 _FULL = "the disk that holds {database} is full. Free some space and try again"
 _LOCKED = (
@@ -26,6 +27,18 @@ _FAILING = (
     "and try again; if it goes on, check the disk"
 )
 _DAMAGED = "{database} is damaged ({error}). Restore it from a backup"
+_AWAY = (
+    "{database} cannot be reached ({error}). Start it, or check BEDSIDE_DATABASE_URL; nothing is "
+    "lost, and Bedside goes on as soon as it is there"
+)
+_CROWDED = (
+    "{database} takes no more connections at present. Try again; if it goes on, raise "
+    "max_connections there or start fewer replicas"
+)
+_REFUSED = "{database} refuses the user or the password ({error}). Check BEDSIDE_DATABASE_URL"
+_ABSENT = (
+    "{database} is not there ({error}). Make it with `createdb`, or check BEDSIDE_DATABASE_URL"
+)
 _OTHER = "{database} refused ({error}). See the log"
 
 # Primary result codes of SQLite, https://www.sqlite.org/rescode.html
@@ -47,6 +60,13 @@ _POSTGRESQL = {
     "42501": _READ_ONLY,
     "XX001": _DAMAGED,
     "XX002": _DAMAGED,
+    "53300": _CROWDED,
+    "57P01": _AWAY,
+    "57P02": _AWAY,
+    "57P03": _AWAY,
+    "28000": _REFUSED,
+    "28P01": _REFUSED,
+    "3D000": _ABSENT,
 }
 
 
@@ -57,9 +77,24 @@ def reason(error: SQLAlchemyError, engine: Engine) -> str:
     if isinstance(cause, sqlite3.Error):
         # The low byte is the primary code; an error of the driver itself carries none.
         pattern = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, _OTHER)
+    elif away(error):
+        pattern = _AWAY
+    elif isinstance(error, NoConnectionLeft):
+        pattern = _CROWDED
     elif cause is not None:
         pattern = _POSTGRESQL.get(_sqlstate(cause), _OTHER)
     return pattern.format(database=_name(engine), error=_message(cause))
+
+
+def away(error: SQLAlchemyError) -> bool:
+    """Whether the database's server could not be reached, or went away meanwhile."""
+    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    state = _sqlstate(error.orig) if error.orig is not None else ""
+    if state:
+        return _POSTGRESQL.get(state) == _AWAY or state.startswith("08")
+    # A driver that never spoke to the server, or lost it, has no code of the server's.
+    return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
 
 
 def as_utc(moment: datetime) -> datetime:
@@ -89,15 +124,12 @@ def _name(engine: Engine) -> str:
 
 
 @contextmanager
-def told(
-    engine: Engine,
-    fault: type[BedsideError],
-    what: str,
-    of: type[SQLAlchemyError] = SQLAlchemyError,
-) -> Iterator[None]:
+def told(engine: Engine, fault: type[BedsideError], what: str) -> Iterator[None]:
     """Raise what the database refuses as an error for a person. what: what could not be done.
-    of: the errors that are told so; others pass."""
+    A LibraryError is a StoreAway where the database's server is away."""
     try:
         yield
-    except of as error:
+    except SQLAlchemyError as error:
+        if issubclass(fault, LibraryError) and away(error):
+            fault = StoreAway
         raise fault(f"{what}: {reason(error, engine)}.") from error

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from assistant import examples
 from assistant.errors import BedsideError, NotFound
-from assistant.library import LibraryStatus
+from assistant.library import Library, LibraryStatus
 from assistant.pipeline import Assistant
 from assistant.schemas import example
 from assistant.web.context import Here
@@ -26,6 +26,17 @@ class Health(BaseModel):
     status: str = "ok"
 
 
+class IndexState(BaseModel):
+    """How far this machine has followed a library that several machines share."""
+
+    model_config = example(examples.INDEX)
+
+    generation: int = Field(description="Of the library, that the lexical index has reached.")
+    library_generation: int = Field(description="Of the library now; it counts the changes.")
+    chunks: int = Field(description="Indexed so far.")
+    wanted: int = Field(description="To be indexed in all.")
+
+
 class Readiness(BaseModel):
     """Whether questions can be answered, and from what; `reasons` says why not."""
 
@@ -38,6 +49,9 @@ class Readiness(BaseModel):
     fingerprint: str | None = Field(None, description="SHA-256 over everything that can be found.")
     embedder: str | None = None
     updated_at: datetime | None = None
+    index: IndexState | None = Field(
+        None, description="How far this machine is; null where it has its library to itself."
+    )
 
 
 class ProblemKind(BaseModel):
@@ -94,11 +108,14 @@ async def problem_kind(slug: str) -> ProblemKind:
 
 
 def _readiness(assistant: Assistant) -> Readiness:
-    reasons: list[str] = []
+    library, reasons = assistant.library, list[str]()
     status: LibraryStatus | None = None
+    index: IndexState | None = None
     try:
-        status = assistant.library.status()
-        assistant.library.check_embedder()
+        status = library.status()
+        library.check_embedder()
+        index = _index(library, reasons)
+        library.vectors.check()
     except BedsideError as error:
         reasons.append(str(error))
     try:
@@ -106,4 +123,19 @@ def _readiness(assistant: Assistant) -> Readiness:
     except BedsideError as error:
         reasons.append(str(error))
     facts = {name: getattr(status, name) for name in LibraryStatus.__slots__} if status else {}
-    return Readiness(ready=not reasons, reasons=reasons, **facts)
+    return Readiness(ready=not reasons, reasons=reasons, index=index, **facts)
+
+
+def _index(library: Library, reasons: list[str]) -> IndexState | None:
+    """How far the follower is; adds to the reasons when questions have to wait for it."""
+    if library.follower is None:
+        return None
+    if hindrance := library.follower.hindrance():
+        reasons.append(hindrance)
+    now = library.follower.state
+    return IndexState(
+        generation=now.generation,
+        library_generation=library.catalogue.generation,
+        chunks=now.chunks,
+        wanted=now.wanted,
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.generate.scoring import ScoredUnit, UnitWeights, scored_units
 from assistant.library import Found, Library, Term
+from assistant.library.writing import FileLocked
 from assistant.model import Document
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary, analyse
@@ -59,7 +60,7 @@ class Part(Library):
     that about as much is left. The rarity of words is that of the whole library."""
 
     def __init__(self, whole: Library, kept: Callable[[str], bool], lock_of: Assistant) -> None:
-        lock = lock_of.settings.data_dir / "ingest.lock"
+        lock = FileLocked(lock_of.settings.data_dir / "ingest.lock")
         super().__init__(whole.catalogue, whole.vectors, whole.lexical, whole.embedder, lock)
         self._kept = kept
 

@@ -1,20 +1,14 @@
-"""A database for each test, and one assistant for all.
-
-The database is SQLite, and PostgreSQL too where one is offered.
-
-BEDSIDE_TEST_POSTGRESQL: SQLAlchemy URL of a PostgreSQL database that may be emptied.
-"""
+"""A database for each test, and one assistant for all."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from assistant.bootstrap import build
 from assistant.config import Settings
@@ -22,23 +16,14 @@ from assistant.pipeline import Assistant
 from assistant.storage import open_database
 from ingest.sync import Sync
 
-POSTGRESQL = os.environ.get("BEDSIDE_TEST_POSTGRESQL")
 SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "library"
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def url(settings: Settings) -> str:
     """URL of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'bedside.db'}"
-    assert POSTGRESQL
-    empty = create_engine(POSTGRESQL)
-    with empty.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    empty.dispose()
-    return POSTGRESQL
+    return settings.sql_url
 
 
 @pytest.fixture

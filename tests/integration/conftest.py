@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +15,7 @@ from assistant.config import Settings, load_settings
 from assistant.embedding import Embedder
 from assistant.pipeline import Assistant
 from tests.conftest import NOW
+from tests.stores import Pair, environment
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,12 @@ Bedside = Callable[..., Ran]
 @pytest.fixture
 def bedside(
     settings: Settings,
-    models: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Bedside]:
     """Runs the real command over the test's data folder: bedside("ask", "…", stdin="…")."""
-    monkeypatch.setenv("BEDSIDE_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("BEDSIDE_CACHE_DIR", str(models))
+    for name, value in environment(settings).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "400")  # a table's reasons on one line
 
     def run(*arguments: object, stdin: str = "") -> Ran:
@@ -60,7 +58,9 @@ def bedside(
 
 
 @pytest.fixture
-def assistant(drugs_data: Path, settings: Settings, embedder: Embedder) -> Assistant:
+def assistant(
+    pair: Pair, drugs_held: Settings, settings: Settings, embedder: Embedder
+) -> Assistant:
     """The assistant over a copy of the library of three invented drugs, to be changed at will."""
-    shutil.copytree(drugs_data, settings.data_dir)
+    pair.copy(drugs_held, settings)
     return build(settings, embedder, lambda: NOW)

@@ -1,7 +1,7 @@
 """Ingests a folder and kills itself, without any chance to tidy up, at a step of its choice.
 
-Arguments: data folder, model folder, documents, "Class.method", which call of it, "before" or
-"after". Run by test_crash.py in a process of its own.
+Arguments: documents, "Class.method", which call of it, "before" or "after"; settings from the
+environment. Run by test_crash.py in a process of its own.
 """
 
 from __future__ import annotations
@@ -46,10 +46,9 @@ def arm(step: str, call: int, when: str) -> None:
 
 def main() -> None:
     """Ingest until killed."""
-    data, models, documents, step, call, when = sys.argv[1:]
+    documents, step, call, when = sys.argv[1:]
     arm(step, int(call), when)
-    own = Settings(_env_file=None, data_dir=Path(data), cache_dir=Path(models))
-    library = open_stores(own).library
+    library = open_stores(Settings(_env_file=None)).library
     Sync(library, lambda: datetime.now(UTC), batch_chunks=12).run([Path(documents)])
 
 

@@ -1,6 +1,6 @@
 """Ingests a folder; before and after each step it says so and waits for a line.
 
-Arguments: data folder, model folder, documents, seconds to wait for another ingest. Run by
+Arguments: documents, seconds to wait for another ingest; settings from the environment. Run by
 test_at_once.py in a process of its own, which reads its standard output and answers on its
 standard input.
 """
@@ -48,9 +48,8 @@ def stop_at(owner: type, name: str) -> None:
 
 def main() -> None:
     """Ingest step by step."""
-    data, models, documents, wait = sys.argv[1:]
-    own = Settings(_env_file=None, data_dir=Path(data), cache_dir=Path(models), threads=1)
-    library = open_stores(own).library
+    documents, wait = sys.argv[1:]
+    library = open_stores(Settings(_env_file=None, threads=1)).library
     for owner, names in _STEPS.items():
         for name in names:
             stop_at(owner, name)

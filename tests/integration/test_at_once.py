@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests.conftest import NOW, REPO
 from tests.documents import drug, held, write
 from tests.integration.answers import assert_exact, said
 from tests.integration.conftest import Bedside
+from tests.stores import environment
 
 _DRIVER = Path(__file__).with_name("stepped_ingest.py")
 NAMES = ("aclidan", "borulin", "cortane")
@@ -43,10 +45,10 @@ class Stepped:
     """An ingest in another process that waits at each step to be let on."""
 
     def __init__(self, settings: Settings, folder: Path, wait: float) -> None:
-        arguments = [settings.data_dir, settings.models_dir, folder, wait]
         self.process = subprocess.Popen(
-            [sys.executable, str(_DRIVER), *map(str, arguments)],
+            [sys.executable, str(_DRIVER), str(folder), str(wait)],
             cwd=REPO,
+            env=os.environ | environment(settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -101,7 +103,7 @@ def test_the_second_ingest_says_who_holds_the_lock_and_changes_nothing(
         for command in (["ingest", folder], ["ingest", "--prune", folder]):
             ran = bedside(*command)
             assert ran.status == 2
-            assert f"The library is being changed by process {first.process.pid}." in ran.err
+            assert f"The library is being changed by process {first.process.pid} on " in ran.err
             assert "Wait until it has finished" in ran.err
         first.finish()
     assert_once(reader)
@@ -124,20 +126,14 @@ def test_the_second_ingest_waits_when_told_to_and_both_end_well(
 
 
 def test_two_commands_started_together_leave_each_document_once(
-    settings: Settings, folder: Path, reader: Assistant, models: Path
+    settings: Settings, folder: Path, reader: Assistant
 ) -> None:
     command = [sys.executable, "-c", "from assistant.cli import main; main()"]
-    environment = {
-        "PATH": "",
-        "BEDSIDE_DATA_DIR": str(settings.data_dir),
-        "BEDSIDE_CACHE_DIR": str(models),
-        "BEDSIDE_THREADS": "1",
-    }
     both = [
         subprocess.Popen(
             [*command, "ingest", "--wait", "60", str(folder)],
             cwd=REPO,
-            env=environment,
+            env={"PATH": "", "BEDSIDE_THREADS": "1"} | environment(settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -20,6 +21,7 @@ from assistant.embedding import Embedder
 from assistant.library import Library
 from assistant.library.check import check
 from ingest.sync import Sync
+from tests.stores import Pair, environment
 
 _DRIVER = Path(__file__).with_name("killed_ingest.py")
 _SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "library"
@@ -51,10 +53,14 @@ def documents(tmp_path: Path) -> Path:
     return folder
 
 
-def _open(data: Path, models: Path, embedder: Embedder) -> Library:
-    return open_stores(
-        Settings(_env_file=None, data_dir=data, cache_dir=models), embedder, _now
-    ).library
+def _open(settings: Settings, embedder: Embedder) -> Library:
+    return open_stores(settings, embedder, _now).library
+
+
+@pytest.fixture
+def fresh(pair: Pair, tmp_path: Path, models: Path, embedder: Embedder) -> Library:
+    """An empty library that nothing disturbs."""
+    return _open(pair.settings(tmp_path / "fresh", models), embedder)
 
 
 def _held(library: Library) -> dict[str, tuple[str, ...]]:
@@ -65,10 +71,11 @@ def _held(library: Library) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _start(arguments: Sequence[object]) -> subprocess.Popen[bytes]:
+def _start(settings: Settings, *arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, str(_DRIVER), *map(str, arguments)],
         cwd=Path(__file__).parents[2],
+        env=os.environ | environment(settings),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -106,15 +113,13 @@ def test_killed_while_adding(
     call: int,
     when: str,
     documents: Path,
-    tmp_path: Path,
-    models: Path,
+    settings: Settings,
+    fresh: Library,
     embedder: Embedder,
 ) -> None:
-    data = tmp_path / "data"
-    assert _start([data, models, documents, step, call, when]).wait() == -signal.SIGKILL
+    assert _start(settings, documents, step, call, when).wait() == -signal.SIGKILL
 
-    library = _open(data, models, embedder)
-    fresh = _open(tmp_path / "fresh", models, embedder)
+    library = _open(settings, embedder)
     Sync(fresh, _now).run([documents])
     _assert_only_whole(library, [_held(fresh)])
     _assert_finished(library, documents, fresh)
@@ -126,21 +131,19 @@ def test_killed_while_updating(
     call: int,
     when: str,
     documents: Path,
-    tmp_path: Path,
-    models: Path,
+    settings: Settings,
+    fresh: Library,
     embedder: Embedder,
 ) -> None:
-    data = tmp_path / "data"
-    library = _open(data, models, embedder)
+    library = _open(settings, embedder)
     Sync(library, _now).run([documents])
     first = _held(library)
     library.vectors.refresh()
     _change(documents)
 
-    assert _start([data, models, documents, step, call, when]).wait() == -signal.SIGKILL
+    assert _start(settings, documents, step, call, when).wait() == -signal.SIGKILL
 
-    again = _open(data, models, embedder)
-    fresh = _open(tmp_path / "fresh", models, embedder)
+    again = _open(settings, embedder)
     Sync(fresh, _now).run([documents])
     assert _held(again).keys() == first.keys(), "an old edition answers until the new one is whole"
     _assert_only_whole(again, [first, _held(fresh)])
@@ -148,18 +151,15 @@ def test_killed_while_updating(
 
 
 def test_killed_at_moments_of_chance(
-    documents: Path, tmp_path: Path, models: Path, embedder: Embedder
+    documents: Path, settings: Settings, fresh: Library, embedder: Embedder
 ) -> None:
     """Again and again, wherever it happens to be; each run starts from what the last left."""
-    data = tmp_path / "data"
     chance = random.Random(20261122)
     for _ in range(5):
-        process = _start([data, models, documents, "Catalogue.stage", 99, "after"])
+        process = _start(settings, documents, "Catalogue.stage", 99, "after")
         time.sleep(chance.uniform(0.5, 5.0))  # not awaited: the moment is to be arbitrary
         process.kill()
         process.wait()
-        if (data / "bedside.db").exists():
-            _open(data, models, embedder).catalogue.documents()
-    library = _open(data, models, embedder)
-    fresh = _open(tmp_path / "fresh", models, embedder)
+        _open(settings, embedder).catalogue.documents()
+    library = _open(settings, embedder)
     _assert_finished(library, documents, fresh)

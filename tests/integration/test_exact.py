@@ -24,6 +24,7 @@ from ingest.sync import Sync
 from tests.conftest import NOW, REPO
 from tests.integration.answers import assert_exact
 from tests.integration.real_words import missing, original
+from tests.stores import Pair
 
 SLICE = (
     "aliem_cards_md/acetaminophen-toxicity.md",
@@ -70,16 +71,16 @@ def originals(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="module")
 def assistant(
-    originals: Path, models: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+    originals: Path,
+    pair: Pair,
+    models: Path,
+    embedder: Embedder,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Assistant:
     """The assistant over the slice. It does not abstain: any words it finds must be exact."""
-    own = Settings(
-        _env_file=None,
-        data_dir=tmp_path_factory.mktemp("exact") / "data",
-        cache_dir=models,
-        abstention_threshold=0.0,
-    )
-    built = build(own, embedder, lambda: NOW)
+    own = pair.settings(tmp_path_factory.mktemp("exact") / "data", models)
+    never = {"abstention_threshold": 0.0}
+    built = build(own.model_copy(update=never), embedder, lambda: NOW)
     report = Sync(built.library, lambda: NOW, workers=2).run([originals])
     assert (len(report.added), report.failed) == (len(SLICE), [])
     assert check(built.library).problems == ()

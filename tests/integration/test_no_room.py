@@ -33,6 +33,8 @@ COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()"]
 MANY = 8
 SIZE_LIMITS = resource.RLIMIT_FSIZE
 
+pytestmark = pytest.mark.usefixtures("embedded")
+
 # A disk of its own, which only this command and its children see; what it leaves is carried out.
 ON_A_SMALL_DISK = """
 set -e

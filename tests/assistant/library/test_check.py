@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from assistant.bootstrap import open_vectors
 from assistant.config import Settings
 from assistant.embedding import Embedder
 from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt
 from assistant.library import Library, NewEdition, StoredChunk
 from assistant.library.check import check, repair
 from assistant.library.lexical import LexicalEntry, Term
-from assistant.library.vectors import Vectors
 from assistant.model import Chunk
 from tests.documents import section
 
@@ -129,7 +129,7 @@ def test_a_span_outside_its_section_is_found_although_nothing_can_mend_it(
 
 
 def test_an_index_that_was_lost_is_no_empty_answer(drugs: Library, settings: Settings) -> None:
-    Vectors(settings.vectors_dir).clear()
+    open_vectors(settings).clear()
     drugs.vectors.refresh()
     drugs.catalogue.advance()
     with pytest.raises(LibraryCorrupt, match="library rebuild"):

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.errors import LibraryCorrupt
+from assistant.library.embedded_chroma import EmbeddedChroma
 from assistant.library.vectors import Vectors
 
 
@@ -24,7 +25,7 @@ def ids(count: int, prefix: str = "c") -> list[str]:
 
 @pytest.fixture
 def vectors(tmp_path: Path) -> Vectors:
-    return Vectors(tmp_path / "vectors")
+    return Vectors(EmbeddedChroma(tmp_path / "vectors"))
 
 
 def test_the_nearest_come_first_with_their_cosines(vectors: Vectors) -> None:
@@ -64,7 +65,10 @@ def test_more_than_a_page_is_stored_read_and_removed(vectors: Vectors) -> None:
 
 
 def test_another_instance_sees_changes_when_the_generation_moves(tmp_path: Path) -> None:
-    writer, reader = Vectors(tmp_path / "v"), Vectors(tmp_path / "v")
+    writer, reader = (
+        Vectors(EmbeddedChroma(tmp_path / "v")),
+        Vectors(EmbeddedChroma(tmp_path / "v")),
+    )
     rows = unit(20)
     writer.add(ids(10), rows[:10])
     assert reader.search(rows[3], 1, generation=1)[0][0] == "c3"
@@ -77,7 +81,10 @@ def test_another_instance_sees_changes_when_the_generation_moves(tmp_path: Path)
 
 
 def test_threads_search_while_another_adds(tmp_path: Path) -> None:
-    writer, reader = Vectors(tmp_path / "v"), Vectors(tmp_path / "v")
+    writer, reader = (
+        Vectors(EmbeddedChroma(tmp_path / "v")),
+        Vectors(EmbeddedChroma(tmp_path / "v")),
+    )
     rows = unit(400)
     writer.add(ids(100), rows[:100])
     generation, failures, done = [1], [], threading.Event()
@@ -137,13 +144,13 @@ def test_clearing_leaves_room_for_vectors_of_another_length(vectors: Vectors) ->
 @pytest.mark.parametrize("damage", [b"", b"garbage" * 5000, None])
 def test_a_damaged_store_is_named_and_can_be_cleared(tmp_path: Path, damage: bytes | None) -> None:
     folder = tmp_path / "v"
-    Vectors(folder).add(ids(5), unit(5))
+    Vectors(EmbeddedChroma(folder)).add(ids(5), unit(5))
     database = folder / "chroma.sqlite3"
     if damage is None:
         database.write_bytes(database.read_bytes()[:40960])
     else:
         database.write_bytes(damage)
-    vectors = Vectors(folder)
+    vectors = Vectors(EmbeddedChroma(folder))
     if damage:
         with pytest.raises(LibraryCorrupt, match=r"library rebuild") as error:
             vectors.search(unit(1)[0], 5, generation=1)

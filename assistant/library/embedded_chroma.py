@@ -1,0 +1,172 @@
+"""Chroma inside this process, its files in a folder that all processes of one machine share.
+
+It keeps its index in the memory of each process and does not notice another process's writes, so
+a reader opens it anew when the catalogue's generation has moved on, and a lock file keeps a reader
+from loading files that a writer is half-way through.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock, RLock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from filelock import FileLock
+
+from assistant.errors import LibraryCorrupt, LibraryError, StorageFull
+from assistant.library.vectors import COLLECTION, INDEX, T
+from assistant.library.writing import disk_full
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+_LOCK = "lock"
+_ROOM = 1 << 20  # bytes of free disk below which a failure is laid to that
+_OPENING = Lock()
+
+
+class EmbeddedChroma:
+    """The store of a machine of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        # Whoever takes both takes _files first.
+        self._files = FileLock(folder / _LOCK)
+        self._lock = RLock()
+        self._generation: int | None = None
+        self._opened: _Opened | None = None
+
+    def use(self, work: Callable[[Collection], T], *, alone: bool = False) -> T:
+        """Do something with the collection. alone: no other process writes it or reads its files
+        meanwhile."""
+        if alone:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        with self._files if alone else nullcontext(), self._using() as collection:
+            return work(collection)
+
+    def catch_up(self, generation: int) -> None:
+        """Read the files anew when the catalogue's generation has moved on."""
+        if self._generation == generation:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._files, self._lock:
+            if self._generation == generation:
+                return  # another thread was first
+            self.refresh()
+            with self._using() as collection:
+                _load(collection)
+            self._generation = generation
+
+    def check(self) -> None:
+        """It is always within reach."""
+
+    def clear(self) -> None:
+        """Remove everything, also what cannot be opened."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._files, self._lock:
+            try:
+                with self._using():
+                    assert self._opened is not None
+                    self._opened.client.delete_collection(COLLECTION)
+                self.refresh()
+            except LibraryCorrupt:
+                self.refresh()
+                for path in self._folder.iterdir():
+                    if path.is_dir():
+                        shutil.rmtree(path)
+                    elif path.name != _LOCK:
+                        path.unlink()
+
+    def refresh(self) -> None:
+        """Forget what is in memory, so that the next use reads the disk."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.retire()
+            self._opened = self._generation = None
+
+    # -- inside ------------------------------------------------------------------------------
+
+    @contextmanager
+    def _using(self) -> Iterator[Collection]:
+        """The collection, which stays open until the caller has done with it."""
+        try:
+            with self._lock:
+                opened = self._opened = self._opened or _Opened(self._folder)
+                opened.users += 1
+            try:
+                yield opened.collection
+            finally:
+                with self._lock:
+                    opened.users -= 1
+                    opened.close_if_unused()
+        except LibraryError:
+            raise
+        except Exception as error:  # Chroma and its native part raise what they like
+            # It does not always say why it failed, and reading needs room, too.
+            if disk_full(error) or _free(self._folder) < _ROOM:
+                raise StorageFull(
+                    f"The disk that holds the vector store in {self._folder} is full. Free some "
+                    "space and try again; nothing is lost."
+                ) from error
+            raise LibraryCorrupt(
+                f"The vector store in {self._folder} cannot be used ({error}). Check the disk; "
+                "if the store is damaged, `bedside library rebuild` makes it anew from the "
+                "catalogue."
+            ) from error
+
+
+class _Opened:
+    """One opening of the store; it is closed once it is retired and nobody uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
+        from chromadb.config import Settings
+
+        folder.mkdir(parents=True, exist_ok=True)
+        path = str(folder)
+        # Chroma shares one engine between all clients of a folder: closing this one would close
+        # the others', and one that could not be opened would be handed out for ever.
+        with _OPENING:
+            try:
+                self.client = chromadb.PersistentClient(
+                    path, settings=Settings(anonymized_telemetry=False)
+                )
+            finally:
+                system = SharedSystemClient._identifier_to_system.pop(path, None)
+                SharedSystemClient._identifier_to_refcount.pop(path, None)
+        assert system is not None
+        self._system = system
+        self.collection = self.client.get_or_create_collection(
+            COLLECTION,
+            configuration=INDEX,
+            embedding_function=None,
+        )
+        self.users = 0
+        self._retired = False
+
+    def retire(self) -> None:
+        self._retired = True
+        self.close_if_unused()
+
+    def close_if_unused(self) -> None:
+        if self._retired and not self.users:
+            self._retired = False
+            self._system.stop()
+
+
+def _free(folder: Path) -> int:
+    """Free bytes of the disk that holds a folder, or would."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free
+
+
+def _load(collection: Collection) -> None:
+    """Have the index read from disk, which the first query does."""
+    sample = collection.get(limit=1, include=["embeddings"])["embeddings"]
+    if sample is not None and len(sample):
+        collection.query(query_embeddings=np.asarray(sample)[:1], n_results=1, include=[])

@@ -1,0 +1,73 @@
+"""Where the database is: its URL, and how its driver is to be used."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from assistant.errors import SettingsError
+
+_SILENT = 60  # seconds that a server may say nothing before it counts as away
+_CONNECTING = 10
+# Drivers differ in what they call the same; another one than these goes by its own defaults.
+_BY_DRIVER: dict[str, dict[str, Any]] = {
+    "pg8000": {"timeout": _SILENT},
+    "psycopg": {"connect_timeout": _CONNECTING},
+    "psycopg2": {"connect_timeout": _CONNECTING},
+}
+
+
+def this_process() -> str:
+    """This process as others see it: in the library's lock, and in PostgreSQL's list."""
+    return f"process {os.getpid()} on {socket.gethostname()}"
+
+
+def open_engine(text: str) -> Engine:
+    """An engine for a SQLAlchemy URL; nothing is connected to yet.
+
+    Raises SettingsError for a URL that cannot be used, and for a driver that is not installed.
+    """
+    url = _url(text)
+    # Without the parameters an error that is logged holds no question.
+    common: dict[str, Any] = {"hide_parameters": True}
+    if url.get_backend_name() == "postgresql":
+        common |= {
+            # Connections that a restart of the server broke are found out before they are used.
+            "pool_pre_ping": True,
+            "pool_size": 8,
+            "max_overflow": 8,
+            "pool_timeout": 15,
+            "connect_args": _BY_DRIVER.get(url.get_driver_name(), {})
+            | {"application_name": f"bedside {this_process()}"[:63]},
+        }
+    try:
+        return create_engine(url, **common)
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"BEDSIDE_DATABASE_URL names the driver {url.get_driver_name()}, which is not "
+            "installed. `pip install 'bedside[postgresql]'` brings pg8000, for "
+            "postgresql+pg8000://…; any other is yours to install."
+        ) from error
+
+
+def _url(text: str) -> URL:
+    try:
+        url = make_url(text)
+        known = url.get_backend_name() in ("sqlite", "postgresql")
+        if known and url.drivername == "postgresql":
+            url = url.set(drivername="postgresql+pg8000")
+        known = known and bool(url.get_dialect())
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        known = False
+    if not known:
+        raise SettingsError(
+            "BEDSIDE_DATABASE_URL cannot be used. Write it as "
+            "postgresql+pg8000://USER:PASSWORD@HOST:5432/DATABASE, or leave it out for SQLite in "
+            "BEDSIDE_DATA_DIR."
+        )
+    return url
