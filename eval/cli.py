@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from eval.runs.commands import compare, run, show
+from eval.sets.commands import set_
 
 
 @click.group()
@@ -62,5 +63,5 @@ def gate(  # noqa: PLR0913, PLR0917 (a command's options)
         click.echo(report.described(outcome))
 
 
-for command in (run, show, compare):
+for command in (run, show, compare, set_):
     eval_.add_command(command)

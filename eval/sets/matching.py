@@ -12,15 +12,17 @@ from eval.sets.cases import Case, Fact, Gold
 
 _MARKS = re.compile(r"<[^>]+>|[*_`#|\\]|\[([^\]]*)\]\([^)]*\)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+# A blank is kept where two numbers would become one.
+_BLANKS = re.compile(r"(?<=\d)\s*(\s)(?=\d)|\s+")
 _ONE_KIND = str.maketrans("’‘“”", "''\"\"")
 
 
 def plain(text: str) -> str:
-    """Text for comparing: no mark-up and no blanks, one kind of dash and quote, no commas in
-    numbers, lower case."""
+    """Text for comparing: no mark-up, no blanks but between digits, one kind of dash and quote,
+    no commas in numbers, lower case."""
     text = unicodedata.normalize("NFKC", html.unescape(_MARKS.sub(r"\1", text)))
     text = re.sub(r"[‐‑‒–—−]", "-", text.translate(_ONE_KIND))
-    return re.sub(r"\s+", "", _THOUSANDS.sub("", text)).casefold()
+    return _BLANKS.sub(r"\1", _THOUSANDS.sub("", text)).casefold()
 
 
 def says(text: str, fact: Fact) -> bool:

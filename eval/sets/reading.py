@@ -40,11 +40,16 @@ def find_set(name: str) -> Path:
         return path
     if (own := _HERE / f"{name}.yaml").is_file():
         return own
-    shipped = ", ".join(p.stem for p in sorted(_HERE.glob("*.yaml")) if "\nquestions:" in _text(p))
+    names = ", ".join(p.stem for p in shipped())
     raise SetError(
         f"There is no question set {name}. Name a YAML file, or one of those that come with "
-        f"Bedside: {shipped}."
+        f"Bedside: {names}."
     )
+
+
+def shipped() -> list[Path]:
+    """The sets that come with Bedside; other files beside them hold no questions of this kind."""
+    return [path for path in sorted(_HERE.glob("*.yaml")) if "\nquestions:" in _text(path)]
 
 
 def read_set(path: Path) -> QuestionSet:
@@ -62,9 +67,14 @@ def read_set(path: Path) -> QuestionSet:
     try:
         held = SetIn.model_validate(content)
     except ValidationError as error:
-        raise SetError(_told(path, _faults(error, tree, content))) from None
+        raise SetError(told(path, _faults(error, tree, content))) from None
     if doubled := list(_doubled(held, tree)):
-        raise SetError(_told(path, doubled))
+        raise SetError(told(path, doubled))
+    return from_file(held, path)
+
+
+def from_file(held: SetIn, path: Path) -> QuestionSet:
+    """A set from what its file holds."""
     return QuestionSet(
         held.name or path.stem,
         held.description.strip(),
@@ -133,7 +143,8 @@ def _text(path: Path) -> str:
         raise SetError(f"{path} cannot be read: {error}. Save it as UTF-8 text.") from error
 
 
-def _told(path: Path, faults: Sequence[str]) -> str:
+def told(path: Path, faults: Sequence[str]) -> str:
+    """What is wrong with a file, the first few faults of it."""
     more = f"\n  and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
     return f"{path} cannot be used:\n  " + "\n  ".join(faults[:_SHOWN]) + more
 
