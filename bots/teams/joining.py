@@ -17,18 +17,18 @@ ENDPOINT = "/api/messages"
 _NEEDED = ("teams_app_id", "teams_app_secret", "teams_tenant_id")
 
 
-def join(app: FastAPI, assistant: Assistant) -> Part | None:
-    """Join the bot where the settings ask for it.
+def join(app: FastAPI, assistant: Assistant) -> Part:
+    """Add Teams to an app: the entry point of `bedside.routes`.
 
     Raises SettingsError where messages without a token would be taken from elsewhere than this
     machine, and for a BEDSIDE_BOTS_FILE that cannot be used.
     """
     settings = assistant.settings
     if not settings.teams_local and not any(getattr(settings, name) for name in _NEEDED):
-        return None
+        return Part("Teams: off; docs/teams.md says how to set it up.")
     _check_local(settings, app.state.bedside.require_keys)
     if missing := _missing(settings):
-        return Part(f"The Teams bot is off: {missing}")
+        return Part(f"Teams: off, {missing}")
 
     from bots.joining import desk_of
 
@@ -64,7 +64,7 @@ def _check_local(settings: Settings, public: bool) -> None:
 def _missing(settings: Settings) -> str | None:
     """What has to be done before the bot can start."""
     if find_spec("microsoft_teams") is None:
-        return "its package is not installed. Run `pip install 'bedside[teams]'`."
+        return "its package is not installed: run `pip install 'bedside[teams]'`."
     names = [f"BEDSIDE_{n.upper()}" for n in _NEEDED if not getattr(settings, n)]
     if names and not settings.teams_local:
         verb = "is" if len(names) == 1 else "are"
@@ -74,5 +74,5 @@ def _missing(settings: Settings) -> str | None:
 
 def _told(settings: Settings) -> str:
     if settings.teams_local:
-        return f"The Teams bot takes messages of this machine, without tokens, at {ENDPOINT}"
-    return f"The Teams bot takes messages of tenant {settings.teams_tenant_id} at {ENDPOINT}"
+        return f"Teams: on for this machine alone, without tokens, at {ENDPOINT}."
+    return f"Teams: on for the organisation {settings.teams_tenant_id}, at {ENDPOINT}."

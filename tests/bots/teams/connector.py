@@ -27,6 +27,11 @@ class Posted:
     body: dict[str, Any]
 
     @property
+    def stream(self) -> dict[str, Any] | None:
+        found = (e for e in self.body.get("entities") or () if e["type"] == "streaminfo")
+        return next(found, None)
+
+    @property
     def conversation(self) -> str:
         return self.path.split("/v3/conversations/", 1)[1].split("/")[0]
 
@@ -38,11 +43,12 @@ class Connector:
 
     url: str = ""
     posted: list[Posted] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
     refusals: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     refuses: Any = None
     _news: queue.Queue[Posted] = field(default_factory=queue.Queue)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _count: int = 0
+    _ended: set[str] = field(default_factory=set)
 
     def next(self, kind: str = "message") -> Posted:
         """The next thing of a kind that the bot posts, waiting for it."""
@@ -67,10 +73,23 @@ class Connector:
                 return status, {"error": {"message": "refused"}}, headers
             if self.refuses and (status := self.refuses(posted)):
                 return status, {"error": {"message": "refused"}}, {}
-            self._count += 1
+            if posted.path.endswith("/v3/conversations"):
+                return 201, {"id": f"a:made-for-{posted.body['members'][0]['id']}"}, {}
+            id, status = self._stream_id(posted) or f"{1790000000001 + len(self.posted)}", 201
+            if id in self._ended:
+                words = "Content stream is not allowed on an already completed streamed message"
+                return 403, {"error": {"code": "ContentStreamNotAllowed", "message": words}}, {}
+            if posted.stream and posted.stream["streamType"] == "final":
+                self._ended.add(id)
             self.posted.append(posted)
+            self.ids.append(id)
             self._news.put(posted)
-            return 201, {"id": f"{1790000000000 + self._count}"}, {}
+            # Teams gives an id for the first part of a stream only.
+            return status, {} if self._stream_id(posted) else {"id": id}, {}
+
+    @staticmethod
+    def _stream_id(posted: Posted) -> str | None:
+        return posted.stream.get("streamId") if posted.stream else None
 
     def _handler(self) -> type[Handler]:
         connector = self
