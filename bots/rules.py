@@ -24,7 +24,7 @@ from assistant.model import Scope
 DIRECT = "direct"
 _SUGGESTIONS = (
     "When is a raised potassium an emergency?",
-    "What comes first when sepsis is suspected in an adult?",
+    "How soon are antibiotics given in high-risk sepsis?",
     "What dose of IM adrenaline for an adult in anaphylaxis?",
 )
 

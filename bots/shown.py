@@ -171,7 +171,8 @@ def _source(source: Source, answer: Answer) -> ShownSource:
     c, today = source.citation, answer.asked_at.date()
     where = "; ".join(filter(None, (place(c.title, *p) for p in source.places)))
     facts = (c.publisher, _edition(c.published), where, _review(c.review_due, today))
-    quotes = dict.fromkeys(x.quote for x in answer.citations if x.number == c.number)
+    cited = (x for statement in answer.statements for x in statement.citations)
+    quotes = dict.fromkeys(x.quote for x in cited if x.number == c.number)
     return ShownSource(
         c.number,
         visible(c.title),

@@ -47,7 +47,7 @@ def tail(shown: Shown) -> list[Block]:
 
 def told(text: str) -> list[Message]:
     """A few words of our own."""
-    return [Message(escaped(shortened(text, _NOTIFICATION)), [plain(t) for t in chunks([text])])]
+    return [Message(escaped(shortened(text, _NOTIFICATION)), list(paragraphs(text)))]
 
 
 def streamed_head(urgent: str | None, understood: str | None) -> str:
@@ -87,6 +87,12 @@ def plain(text: str) -> Block:
     return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
+def paragraphs(*lines: str) -> Iterator[Block]:
+    """Each line in a section of its own; a long one in several."""
+    for line in lines:
+        yield from map(plain, chunks([line]))
+
+
 def marked(text: str) -> Block:
     """A section in Slack's mark-up; nothing in it is made a link that is not one."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
@@ -111,8 +117,8 @@ def part_blocks(parts: Sequence[Part]) -> Iterator[Block]:
         if part.title:
             place = f" › {mrkdwn(part.place)}" if part.place else ""
             yield marked(f"*{mrkdwn(part.title)}*{place}")
-        for text in chunks([_drawn(line) for line in part.lines]):
-            yield plain(text)
+        for line in part.lines:
+            yield from paragraphs(_drawn(line))
 
 
 def _head(shown: Shown) -> Iterator[Block]:
@@ -123,7 +129,8 @@ def _head(shown: Shown) -> Iterator[Block]:
     if shown.verdict:
         yield marked(f"*{mrkdwn(shown.verdict)}*")
     if shown.nearest:
-        yield plain("\n".join(["The nearest documents:", *(f"• {n}" for n in shown.nearest)]))
+        yield plain("The nearest documents:")
+        yield from paragraphs(*(f"• {nearest}" for nearest in shown.nearest))
     if shown.ask_back:
         yield marked(f"*{mrkdwn(shown.ask_back)}*")
 
@@ -144,8 +151,7 @@ def choices(shown: Shown) -> Block:
 
 
 def _cautions(shown: Shown) -> Iterator[Block]:
-    for text in chunks([f"⚠ {c.text} {_marks(c.numbers)}".rstrip() for c in shown.cautions]):
-        yield plain(text)
+    yield from paragraphs(*(f"⚠ {c.text} {_marks(c.numbers)}".rstrip() for c in shown.cautions))
 
 
 def _sources(sources: Sequence[ShownSource]) -> Iterator[Block]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -20,13 +19,11 @@ from bots.desk import Desk
 from bots.slack import views
 from bots.slack.blocks import UP, Message, button, told
 from bots.slack.events import place_of
+from bots.slack.later import Body, Later
 from bots.slack.sending import Post, Whisper
 
 COMMENT = "comment"
 _PATIENCE = 2.0  # seconds, of the three that Slack waits for a modal's answer
-_log = logging.getLogger(__name__)
-
-Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +32,13 @@ class Buttons:
 
     desk: Desk
     client: AsyncWebClient
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    later: Later
 
-    async def words(self, body: Body, action: Body) -> None:
+    async def words(self, body: Body) -> None:
         """Show the words."""
 
         def view() -> views.View:
-            return views.words(shown_before(self.desk, action["value"]))
+            return views.words(shown_before(self.desk, _pressed(body)["value"]))
 
         await self._open(body, view)
 
@@ -49,18 +46,17 @@ class Buttons:
         """A thumb: recorded before Slack is told."""
         await self._rate(body, action["value"], _verdict(action), None)
         await ack()
+        up = _verdict(action) == "up"
+        self.later.start(self._thanked(body, action) if up else self.comment(body))
 
-    async def thanked(self, body: Body, action: Body) -> None:
-        """Thanks, or what was wrong."""
-        if _verdict(action) == "down":
-            await self.comment(body, action)
-            return
+    async def _thanked(self, body: Body, action: Body) -> None:
         [thanks] = told("Thank you. It is kept with the answer.")
         more = {"type": "actions", "elements": [button("Say more", COMMENT, action["value"])]}
         await self._whisper(body, [Message(thanks.text, [*thanks.blocks, more])])
 
-    async def comment(self, body: Body, action: Body) -> None:
+    async def comment(self, body: Body) -> None:
         """Opens the field for a comment."""
+        action = _pressed(body)
         verdict: Verdict = "up" if action["action_id"] == COMMENT else _verdict(action)
         view = views.rating(action["value"], verdict, place_of(body))
         await self.client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -76,30 +72,29 @@ class Buttons:
                 return
         await ack()
 
-    async def librarian(self, body: Body, action: Body) -> None:
+    async def librarian(self, body: Body) -> None:
         """Opens the form that hands a question over."""
 
         def view() -> views.View:
-            return views.librarian(shown_before(self.desk, action["value"]), place_of(body))
+            answer = shown_before(self.desk, _pressed(body)["value"])
+            return views.librarian(answer, place_of(body))
 
         await self._open(body, view)
 
     async def handed_over(self, ack: Any, body: Body, view: Body) -> None:
         """Hands a question over. Telling the librarians by e-mail may take longer than Slack
         waits: then the person is told when it is done."""
-        task = asyncio.create_task(self._hand_over(body, view))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task = self.later.start(self._hand_over(body, view))
         await asyncio.wait({task}, timeout=_PATIENCE)
         await ack()
 
-    async def answering(self, body: Body, action: Body) -> None:
+    async def answering(self, body: Body) -> None:
         """Opens the form for a librarian's answer: in the librarians' channel only."""
         if not self._is_librarians(body):
             return
 
         def view() -> views.View:
-            return views.answering(self.desk.assistant.handovers.get(action["value"]))
+            return views.answering(self.desk.assistant.handovers.get(_pressed(body)["value"]))
 
         await self._open(body, view)
 
@@ -139,7 +134,7 @@ class Buttons:
     async def _rate(self, body: Body, record_id: str, verdict: Verdict, text: str | None) -> None:
         await run_in_threadpool(rate, self.desk, record_id, self._who(body), verdict, text)
 
-    async def _open(self, body: Body, made: Any) -> None:
+    async def _open(self, body: Body, made: Callable[[], views.View]) -> None:
         """Open a modal that is made from the store; what goes wrong is said in one, too."""
         try:
             view = await run_in_threadpool(made)
@@ -167,6 +162,11 @@ class Buttons:
         workspaces = self.desk.rules.workspaces("slack")
         named = workspaces.get(body["team"]["id"]) or workspaces.get("*")
         return named is not None and named.librarians == place_of(body)["channel"]
+
+
+def _pressed(body: Body) -> Body:
+    action: Body = body["actions"][0]
+    return action
 
 
 def _verdict(action: Mapping[str, Any]) -> Verdict:

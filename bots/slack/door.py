@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from bots.slack.blocks import ASK_LIBRARIAN, DOWN, PICK, UP, WORDS
 from bots.slack.buttons import COMMENT, Buttons
 from bots.slack.events import of_check, of_command, of_event, of_pick
 from bots.slack.handed import ANSWER_HANDOVER
+from bots.slack.later import Later
 
 COMMAND = "/bedside"
 CHECK = "check_in_library"
@@ -46,28 +48,28 @@ def bolt_app(desk: Desk, client: AsyncWebClient, signing_secret: str | None) -> 
         logger=quiet,
         client=client,
         signing_secret=signing_secret or "unused",
-        authorize=_Authorized(str(client.token)),
+        authorize=_authorized(str(client.token)),
         # A listener has finished before Slack is answered: so what it keeps, is kept by then.
         process_before_response=True,
     )
-    door = Door(desk, client)
-    buttons = Buttons(desk, client)
+    later = Later()
+    door, buttons = Door(desk, client), Buttons(desk, client, later)
     app.event("app_mention")(door.message)
     app.event({"type": "message"})(door.message)
-    app.event("assistant_thread_started")(ack=_nothing, lazy=[door.thread_started])
+    app.event("assistant_thread_started")(later.acknowledged(door.thread_started))
     app.event("assistant_thread_context_changed")(_nothing)
-    app.event("app_home_opened")(ack=_nothing, lazy=[door.home_opened])
+    app.event("app_home_opened")(later.acknowledged(door.home_opened))
     app.command(COMMAND)(door.command)
-    app.shortcut(CHECK)(ack=_acknowledged, lazy=[door.check])
+    app.shortcut(CHECK)(later.acknowledged(door.check))
     app.view(views.CHECKED)(door.checked)
     app.action(re.compile(f"^{PICK}_"))(door.picked)
-    app.action(WORDS)(ack=_acknowledged, lazy=[buttons.words])
-    app.action(re.compile(f"^({UP}|{DOWN})$"))(ack=buttons.rated, lazy=[buttons.thanked])
-    app.action(COMMENT)(ack=_acknowledged, lazy=[buttons.comment])
+    app.action(WORDS)(later.acknowledged(buttons.words))
+    app.action(re.compile(f"^({UP}|{DOWN})$"))(buttons.rated)
+    app.action(COMMENT)(later.acknowledged(buttons.comment))
     app.view(views.RATED)(buttons.commented)
-    app.action(ASK_LIBRARIAN)(ack=_acknowledged, lazy=[buttons.librarian])
+    app.action(ASK_LIBRARIAN)(later.acknowledged(buttons.librarian))
     app.view(views.HANDED)(buttons.handed_over)
-    app.action(ANSWER_HANDOVER)(ack=_acknowledged, lazy=[buttons.answering])
+    app.action(ANSWER_HANDOVER)(later.acknowledged(buttons.answering))
     app.view(views.ANSWERED)(buttons.answered)
     app.error(_failed)
     return app
@@ -119,9 +121,9 @@ class Door:
         await self._received(of_pick(body, action))
         await ack()
 
-    async def thread_started(self, event: dict[str, Any]) -> None:
+    async def thread_started(self, body: dict[str, Any]) -> None:
         """Somebody opened the assistant: what to ask."""
-        thread = event["assistant_thread"]
+        thread = body["event"]["assistant_thread"]
         where = {"channel_id": thread["channel_id"], "thread_ts": thread["thread_ts"]}
         await self.client.chat_postMessage(
             channel=where["channel_id"], thread_ts=where["thread_ts"], text=_GREETING
@@ -132,8 +134,9 @@ class Door:
                 **where, title="For example", prompts=prompts
             )
 
-    async def home_opened(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def home_opened(self, body: dict[str, Any]) -> None:
         """The App Home: made anew each time it is opened."""
+        event = body["event"]
         if event.get("tab") != "home":
             return
         who = self.desk.pseudonyms.of("slack", body["team_id"], event["user"])
@@ -154,22 +157,17 @@ class Door:
             return {"type": "home", "blocks": views.failed(str(error))["blocks"]}
 
 
-class _Authorized:
+def _authorized(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
     """The one workspace that the bot's token is of; Slack is not asked about it again."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
-    async def __call__(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self._token)
+    return authorize
 
 
 async def _nothing() -> None:
     pass
-
-
-async def _acknowledged(ack: Any) -> None:
-    await ack()
 
 
 async def _failed(error: Exception) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assistant.handovers import Handover
 from assistant.layout import day
-from bots.slack.blocks import Message, button, marked, plain, small
-from bots.slack.text import chunks, escaped, mrkdwn, shortened
+from bots.slack.blocks import Message, button, marked, paragraphs, small
+from bots.slack.text import escaped, mrkdwn, shortened
 
 ANSWER_HANDOVER = "answer_handover"
 
@@ -16,11 +16,11 @@ def for_librarians(handover: Handover) -> list[Message]:
     searched = [f"• {place}" for place in handover.searched]
     blocks = [
         marked(f"*A question for the librarians*, due {day(handover.due_at.date())}"),
-        *(plain(text) for text in chunks([handover.question])),
-        *(plain(text) for text in chunks(["Found, and not enough:", *searched]) if searched),
+        *paragraphs(handover.question),
+        *(paragraphs("Found, and not enough:", *searched) if searched else ()),
     ]
     if handover.comment:
-        blocks += [plain(text) for text in chunks([f"They say: {handover.comment}"])]
+        blocks += paragraphs(f"They say: {handover.comment}")
     blocks += [
         small(f"Asked in {handover.channel} · hand-over {handover.id}"),
         {
@@ -42,7 +42,7 @@ def librarians_answer(handover: Handover) -> list[Message]:
     filed = f" · filed in the library as {handover.filed_as}" if handover.filed_as else ""
     blocks = [
         marked(f"*The librarians answer:* {mrkdwn(shortened(handover.question, 600))}"),
-        *(plain(text) for text in chunks(answer.splitlines())),
+        *paragraphs(*filter(None, answer.splitlines())),
         small(f"📚 {by}{filed}"),
     ]
     return [Message(escaped(shortened(f"The librarians answer: {answer}", 280)), blocks)]

@@ -11,8 +11,8 @@ from assistant.layout import day
 from assistant.model import Answer, Document
 from assistant.recorded import Verdict
 from bots.shown import ShownSource, shown
-from bots.slack.blocks import Block, marked, part_blocks, plain, small
-from bots.slack.text import chunks, mrkdwn, shortened
+from bots.slack.blocks import Block, marked, paragraphs, part_blocks, plain, small
+from bots.slack.text import mrkdwn, shortened
 
 View = dict[str, Any]
 
@@ -51,7 +51,7 @@ def librarian(answer: Answer, where: Mapping[str, Any]) -> View:
     """Hands a question over."""
     blocks = [
         marked("*This question goes to the librarians:*"),
-        *(plain(t) for t in chunks([shortened(answer.question, _SHOWN_BEFORE)])),
+        plain(shortened(answer.question, _SHOWN_BEFORE)),
         _input("What do you need to know, or what was missing?", optional=True),
         small("They see the question and what was searched. Leave out what identifies a patient."),
     ]
@@ -83,7 +83,7 @@ def check(text: str, where: Mapping[str, Any]) -> View:
 
 def failed(text: str) -> View:
     """Says what went wrong."""
-    return _modal("That did not work", [plain(t) for t in chunks([text])])
+    return _modal("That did not work", list(paragraphs(text)))
 
 
 def home(recent: Sequence[Answer], news: Sequence[Document], contact: str) -> View:
@@ -130,7 +130,7 @@ def _source(source: ShownSource) -> Iterator[Block]:
     if source.facts:
         yield small(" · ".join(source.facts))
     for quote in source.quotes:
-        yield from (plain(text) for text in chunks([f"“{quote}”"]))
+        yield from paragraphs(f"“{quote}”")
 
 
 def _recent(answers: Sequence[Answer]) -> Iterator[Block]:
