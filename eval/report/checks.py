@@ -8,7 +8,7 @@ from assistant.library import Library
 from assistant.model import Answer, CautionKind
 from assistant.verify import Gate
 from eval.report.data import Check
-from eval.runs.checking import checks
+from eval.runs.checking import entailed, holds_numbers, is_exact
 
 _OLD = {CautionKind.REVIEW_DATE_PASSED, CautionKind.SUPERSEDED}
 
@@ -21,18 +21,18 @@ def automatic(answer: Answer, library: Library, gate: Gate) -> tuple[Check, ...]
 def _cited(answer: Answer, library: Library, gate: Gate) -> Iterator[Check]:
     if not answer.statements:
         return
-    found = checks(answer, library, gate)
-    yield _of("Quotes that are the stored text, word for word", found.exact, found.quotes)
-    yield _of("Statements whose numbers stand in their source", found.numbers_held,
-              found.statements)  # fmt: skip
-    supported = round(found.citation_recall * found.statements)
-    yield _of("Statements that the gate finds supported", supported, found.statements)
+    cited = [c for s in (*answer.statements, *answer.more) for c in s.citations]
+    exact = sum(is_exact(c, library) for c in cited)
+    yield _of("Quotes that are the stored text, word for word", exact, len(cited))
+    held = sum(holds_numbers(s, library) for s in answer.statements)
+    yield _of("Statements whose numbers stand in their source", held, len(answer.statements))
+    written = [s for s in answer.statements if s.written]
+    if written:
+        passed = sum(entailed(s.text, s.citations, library, gate) for s in written)
+        yield _of("Written sentences that the gate finds supported", passed, len(written))
     old = sum(c.kind in _OLD for c in answer.cautions)
-    yield Check(
-        "Sources up to date on that day",
-        "yes" if not old else f"{old} overdue or superseded, and marked so",
-        not old,
-    )
+    result = f"{old} overdue or superseded, and marked so" if old else "yes"
+    yield Check("Sources up to date on that day", result, not old)
 
 
 def _told(answer: Answer) -> Iterator[Check]:

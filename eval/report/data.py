@@ -20,6 +20,7 @@ from eval.audit.registers import Gap, HandoverRegister, Outdated, Recall, Use
 from eval.report.excerpts import Piece
 from eval.report.figures import Change, Figures
 from eval.runs.measures import Metric
+from eval.safety.hazards import Hazard
 from eval.safety.incidents import Incident
 
 
@@ -227,6 +228,7 @@ class Report:
     recalls: tuple[Recall, ...]
     handovers: HandoverRegister
     incidents: tuple[FiledIncident, ...]
+    hazards: tuple[Hazard, ...]
     use: Use
     status_by_day: Mapping[str, Mapping[str, int]]
     figures: Figures

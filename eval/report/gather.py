@@ -111,6 +111,7 @@ def gather(
         recalls=_recalls(sources, log),
         handovers=handed,
         incidents=filed,
+        hazards=sources.hazards.hazards,
         use=used,
         status_by_day=_by_day(log, sources.zone),
         figures=now,

@@ -19,16 +19,14 @@ def checks(answer: Answer, library: Library, gate: Gate) -> Checks:
     cited = [c for s in (*answer.statements, *answer.more) for c in s.citations]
 
     def entails(text: str, sources: Sequence[Citation]) -> bool:
-        passages = [p for c in sources if (p := _passage(c, library)) is not None]
-        verdict = gate.judge(text, range(1, len(passages) + 1), passages)
-        return not verdict.faults and not verdict.recited
+        return entailed(text, sources, library, gate)
 
     said = [Cited(s.text, s.citations) for s in answer.statements]
     return Checks(
         quotes=len(cited),
-        exact=sum(_is_exact(c, library) for c in cited),
+        exact=sum(is_exact(c, library) for c in cited),
         statements=len(answer.statements),
-        numbers_held=sum(_holds_numbers(s, library) for s in answer.statements),
+        numbers_held=sum(holds_numbers(s, library) for s in answer.statements),
         citation_recall=citation_recall(said, entails),
         citation_precision=citation_precision(said, entails),
     )
@@ -63,12 +61,21 @@ def context(cited: Citation, library: Library) -> str:
     return f"{above}\n{led(passage.section, unit) if unit else cited.quote}"
 
 
-def _holds_numbers(statement: Statement, library: Library) -> bool:
+def entailed(text: str, cited: Sequence[Citation], library: Library, gate: Gate) -> bool:
+    """Whether the gate finds a text supported by the cited words, read together."""
+    passages = [p for c in cited if (p := _passage(c, library)) is not None]
+    verdict = gate.judge(text, range(1, len(passages) + 1), passages)
+    return not verdict.faults and not verdict.recited
+
+
+def holds_numbers(statement: Statement, library: Library) -> bool:
+    """Whether every number of a statement stands in the words it cites, or above them."""
     held = "\n".join(context(c, library) for c in statement.citations)
     return all(states(held, amount) for amount in numbers(statement.text))
 
 
-def _is_exact(cited: Citation, library: Library) -> bool:
+def is_exact(cited: Citation, library: Library) -> bool:
+    """Whether a quote is the stored text of its edition at its span."""
     passage = _passage(cited, library)
     return passage is not None and (
         passage.document.edition_id == cited.edition_id
