@@ -68,6 +68,8 @@ MEASURES: tuple[Measure, ...] = (
             "eval/metrics/citations.py"),
     Measure("citation_precision", "said", "citation precision (ALCE, judged by the gate)",
             "eval/metrics/citations.py"),
+    Measure("let_through", "said", "statements of the language model let through",
+            "of the statements that it wrote, those that passed the gate"),
     Measure("answered", "refusal", "answerable questions answered",
             "of questions with an answer in the library, those that got one, right or wrong"),
     Measure("held_back", "refusal", "unanswerable questions not answered",

@@ -100,6 +100,8 @@ def _said_values(case: Case, reply: Reply) -> Iterator[tuple[str, float]]:
         yield "numbers_held", checks.numbers_held / checks.statements
         yield "citation_recall", checks.citation_recall
         yield "citation_precision", checks.citation_precision
+    if drafted := sum(s.written for s in answer.statements) + len(answer.withheld):
+        yield "let_through", 1 - len(answer.withheld) / drafted
     if reply.opinions:
         yield "faithfulness", sum(o.supported for o in reply.opinions) / len(reply.opinions)
 

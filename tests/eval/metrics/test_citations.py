@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
-from eval.metrics import Cited, citation_precision, citation_recall, wilson
+from eval.metrics import Cited, citation_precision, citation_recall
 
 
 def words(text: str, sources: Sequence[str]) -> bool:
@@ -36,15 +34,3 @@ def test_two_citations_that_each_support_alone_are_both_of_use() -> None:
 def test_an_answer_without_statements_or_citations_scores_nothing() -> None:
     assert citation_recall([], words) == 0.0
     assert citation_precision([Cited("a", [])], words) == 0.0
-
-
-def test_wilson_gives_the_intervals_of_the_tables() -> None:
-    # Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, method 3.
-    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert wilson(15, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
-    assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
-    assert wilson(1, 29) == pytest.approx((0.0061, 0.1718), abs=5e-5)
-
-
-def test_wilson_of_nothing_says_nothing() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
