@@ -45,7 +45,8 @@ class Quoted:
 class Given:
     """An answer in brief. question: as it was searched, follow-up resolved.
 
-    urgent: the emergency line came first. dose: the short answer stated one. out_of_date: a cited
+    urgent: the emergency line came first. dose: the short answer stated one, or it is not known
+    whether it did. out_of_date: a cited
     source was past its review date or superseded. quoted: what the short answer cites, each span
     once. nearest: titles of the documents that were near, where it abstained. quoted and nearest
     are empty where they were not asked for.
@@ -109,7 +110,7 @@ def given(entry: RecordEntry) -> Given:
         question=body["standalone"],
         status=AnswerStatus(body["status"]),
         urgent=bool(body["urgent"]),
-        dose=bool(body["dose"]),
+        dose=body["dose"] is not False,
         out_of_date=not kinds.isdisjoint(_OUT_OF_DATE),
         quoted=_quoted(body.get("statements") or ()),
         nearest=tuple(near["title"] for near in body.get("nearest") or ()),

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import ceil
 
 from assistant.model import AnswerStatus
 from eval.audit.log import Given, Log
-from eval.audit.model import Item, Reason, Stratum
+from eval.audit.model import Audit, Item, Reason, Stratum
+from eval.audit.trail import AuditError
 
 LEAST_UNFLAGGED = 0.2
 """Share of the sample that is drawn from answers without a flag, where there are enough."""
@@ -47,26 +50,59 @@ def shares(population: Mapping[Reason, int], size: int) -> dict[Reason, int]:
     return drawn | {Reason.UNFLAGGED: min(unflagged, size - sum(drawn.values()))}
 
 
-def draw(
-    log: Log, size: int, seed: int, raters: tuple[str, str], double: float = LEAST_DOUBLE
-) -> tuple[tuple[Stratum, ...], tuple[Item, ...]]:
-    """The strata of a period and the items drawn, in the order of the record.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What sample is wanted. seed: the same draws the same answers of the same record.
 
-    seed: the same seed draws the same answers of the same record. raters: who grade; each gets
-    half, and both grade a share `double` of the items, drawn by chance, at least LEAST_DOUBLE.
+    raters: who grade; each gets half of what only one grades, and both grade a share `double` of
+    the items, drawn by chance. third: who decides where they differ. by: who draws.
     """
+
+    size: int
+    seed: int
+    raters: tuple[str, str]
+    third: str
+    by: str
+    double: float = LEAST_DOUBLE
+
+
+def drawn_audit(log: Log, wanted: Wanted, data_hash: str) -> Audit:
+    """An audit of a period; `keep_audit` gives it its id and its time.
+
+    Raises AuditError where nothing was asked in the period.
+    """
+    if not log.answers:
+        raise AuditError("Nothing was asked in that time. Check --from and --to.")
+    strata, items = draw(log, wanted)
+    return Audit(
+        id="",
+        made_at=datetime.min.replace(tzinfo=UTC),
+        made_by=wanted.by,
+        period=log.period,
+        size=wanted.size,
+        seed=wanted.seed,
+        raters=wanted.raters,
+        third=wanted.third,
+        strata=strata,
+        items=items,
+        data_hash=data_hash,
+    )
+
+
+def draw(log: Log, wanted: Wanted) -> tuple[tuple[Stratum, ...], tuple[Item, ...]]:
+    """The strata of a period and the items drawn, in the order of the record."""
     why = {answer.record_id: reasons(answer, log.down) for answer in log.answers}
     strata: dict[Reason, list[str]] = {
         r: [id for id, own in why.items() if own[0] is r] for r in Reason
     }
-    parts = shares({r: len(ids) for r, ids in strata.items()}, size)
-    chance = random.Random(seed)
+    parts = shares({r: len(ids) for r, ids in strata.items()}, wanted.size)
+    chance = random.Random(wanted.seed)
     drawn = [
         (id, reason) for reason, part in parts.items() for id in chance.sample(strata[reason], part)
     ]
     place = {id: n for n, id in enumerate(why)}
     drawn.sort(key=lambda own: place[own[0]])
-    who = _assigned(len(drawn), raters, max(double, LEAST_DOUBLE), chance)
+    who = _assigned(len(drawn), wanted.raters, max(wanted.double, LEAST_DOUBLE), chance)
     made = tuple(Stratum(r, len(strata[r]), parts[r]) for r in Reason)
     odds = {stratum.reason: stratum.probability for stratum in made}
     items = (
@@ -79,13 +115,13 @@ def draw(
 def _poured(population: Mapping[Reason, int], size: int) -> dict[Reason, int]:
     """Room shared out alike; a stratum that needs less leaves the rest to the others. Of the last
     few that cannot be shared alike the graver strata get one more."""
-    drawn = dict.fromkeys(population, 0)
+    drawn = dict.fromkeys(Reason, 0)
     waiting = [r for r in Reason if population.get(r, 0)]
     room = size
     while waiting and room > 0:
-        part, more = divmod(room, len(waiting))
-        for n, reason in enumerate(waiting):
-            drawn[reason] += min(part + (n < more), population[reason] - drawn[reason])
+        part = room // len(waiting)
+        for reason in waiting if part else waiting[:room]:
+            drawn[reason] += min(part or 1, population[reason] - drawn[reason])
         room = size - sum(drawn.values())
         waiting = [r for r in waiting if drawn[r] < population[r]]
     return drawn

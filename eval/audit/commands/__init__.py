@@ -1,0 +1,1 @@
+"""`bedside audit`: what was really asked and answered, drawn, graded and counted."""

@@ -1,0 +1,23 @@
+"""The `bedside audit` command."""
+
+from __future__ import annotations
+
+import click
+
+from eval.audit.commands.grading import export, grade, import_
+from eval.audit.commands.registers import currency, gaps, handovers, recall, use
+from eval.audit.commands.sampling import list_, sample, show
+
+
+@click.group()
+def audit() -> None:
+    """Audit what was really asked and answered, and keep the registers.
+
+    Question set runs are left out. A day is a day of the hospital's time zone.
+    """
+
+
+for command in (
+    sample, list_, show, grade, export, import_, gaps, currency, recall, handovers, use,
+):  # fmt: skip
+    audit.add_command(command)
