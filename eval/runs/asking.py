@@ -30,7 +30,7 @@ def ask_all(
     """
     path = folder / REPLIES
     kept = _mended(path)
-    done = sum(turn.id in kept for case in cases for turn in case.turns)
+    done = sum(len(case.turns) for case in cases if case.turns[-1].id in kept)
     yield done
     assistant.search(_WARM_UP)  # what is loaded once is not the first question's time
     for case in cases:

@@ -63,7 +63,7 @@ def test_no_identifier_stands_anywhere_in_what_a_run_learns(run: Run) -> None:
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="is no folder of a run: it has no run.json"):
+    with pytest.raises(RunError, match=r"is no folder of a run: it has no run\.json"):
         load_run(tmp_path)
     (tmp_path / "run.json").write_text("{", encoding="utf-8")
     with pytest.raises(RunError, match="is not JSON"):
