@@ -24,7 +24,7 @@ from assistant.recorded import ANSWER, FEEDBACK, feedback_body, recorded_answer
 from eval.audit.criteria import CRITERIA, Criterion, Support
 from eval.audit.log import EVALUATION, read_log
 from eval.audit.model import Audit, Grade, Item, Period, graded_citations
-from eval.audit.sample import draw
+from eval.audit.sample import LEAST_DOUBLE, Wanted, drawn_audit
 from eval.audit.trail import keep_audit, keep_grade
 from eval.safety.hazards import load_hazards
 from eval.safety.incidents import Filing, Harm, Incidents
@@ -73,10 +73,9 @@ def live(
 def audited(record: Record, size: int, seed: int = 1) -> Audit:
     """An audit of the month, graded by both raters and the third."""
     chance = random.Random(seed)
-    strata, items = draw(read_log(record, MONTH), size, seed, RATERS)
-    audit = Audit("", MONTH.until, RATERS[0], MONTH, size, seed, RATERS, THIRD, strata, items,
-                  record.tail(1)[0].hash)  # fmt: skip
-    audit = keep_audit(record, audit)
+    wanted = Wanted(size, seed, RATERS, THIRD, RATERS[0], LEAST_DOUBLE)
+    last = record.tail(1)[0].hash
+    audit = keep_audit(record, drawn_audit(read_log(record, MONTH), wanted, last))
     for grade in _grades(record, audit, chance):
         keep_grade(record, grade)
     return audit

@@ -15,13 +15,13 @@ from functools import lru_cache
 from pydantic import TypeAdapter
 
 from assistant.model import AnswerStatus, UnitKind
-from eval.audit.model import Agreement, Audit, Estimate, Grade, Item
-from eval.audit.registers import Gap, HandoverRegister, Outdated, Recall, Use
+from eval.audit.model import Audit, Estimate, Grade, Item
+from eval.audit.registers import Recall
 from eval.report.excerpts import Piece
 from eval.report.figures import Change, Figures
+from eval.report.kept import Kept
 from eval.runs.measures import Metric
 from eval.safety.hazards import Hazard
-from eval.safety.incidents import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +197,6 @@ class RunFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class FiledIncident:
-    """An incident with the title of its hazard. answer: its number in the report, if it is
-    audited there. in_period: it happened in the report's period."""
-
-    incident: Incident
-    hazard_title: str
-    answer: int | None
-    in_period: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report. organisation: whose it is. as_of: the last event that it rests on."""
 
@@ -220,16 +209,11 @@ class Report:
     versions: tuple[Version, ...]
     library: LibraryFacts
     scores: tuple[CriterionScore, ...]
-    agreement: tuple[Agreement, ...]
     runs: tuple[RunFigures, ...]
     answers: tuple[AuditedAnswer, ...]
-    gaps: tuple[Gap, ...]
-    outdated: tuple[Outdated, ...]
     recalls: tuple[Recall, ...]
-    handovers: HandoverRegister
-    incidents: tuple[FiledIncident, ...]
     hazards: tuple[Hazard, ...]
-    use: Use
+    kept: Kept
     status_by_day: Mapping[str, Mapping[str, int]]
     figures: Figures
     before: Figures | None

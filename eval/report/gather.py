@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from assistant.library import Library
-from assistant.model import Document
 from assistant.record import Record, RecordEntry
 from assistant.recorded import (
     AUDIT,
@@ -20,22 +20,23 @@ from assistant.recorded import (
 )
 from assistant.verify import Gate
 from eval.audit.log import Log, read_log
-from eval.audit.model import Audit, Grade, Period
+from eval.audit.model import Agreement, Audit, Grade, Period
 from eval.audit.registers import Recall, currency, gaps, handed_over, recall, use
+from eval.audit.sources import cited_documents
 from eval.audit.trail import audit as read_audit
 from eval.audit.trail import grades as read_grades
 from eval.audit.verdicts import agreement, disputed, settled, to_settle
 from eval.report.answers import Desk, Shelf, Verdicts
 from eval.report.data import (
     AuditedAnswer,
-    FiledIncident,
     Progress,
     Report,
 )
 from eval.report.figures import Figures, changes
+from eval.report.kept import FiledIncident, Kept
 from eval.report.masking import masked_log
 from eval.report.provenance import chain, library_facts, run_figures, versions
-from eval.report.scores import Kept, ScoreCard
+from eval.report.scores import ScoreCard
 from eval.runs.folder import Run
 from eval.safety.hazards import HazardLog
 from eval.safety.incidents import INCIDENT, INCIDENT_CLOSED, Incident, incidents_of
@@ -84,14 +85,8 @@ def gather(
     last, incidents = _rested_on(sources, audit, log)
     answers = _answers(sources, audit, log, given, verdicts)
     filed = _filed(incidents, answers, sources.hazards, audit.period)
-    used = use(log.answers, sources.roles, sources.zone, sources.minutes)
-    outdated = currency(
-        _documents(sources.library, log), log.answers, last.at.astimezone(sources.zone).date()
-    )
-    missing, handed = gaps(log, sources.embed), handed_over(log.handovers, last.at)
-    agreed = agreement(audit, given)
+    kept = _kept(sources, log, last.at, agreement(audit, given), filed)
     card = ScoreCard(audit, verdicts)
-    kept = Kept(agreed, missing, outdated, handed, filed, used)
     now = Figures(audit.id, audit.period, last.at, (*card.figures(), *kept.figures()))
     return Report(
         organisation=organisation,
@@ -103,20 +98,34 @@ def gather(
         versions=versions(sources.record, audit.period),
         library=library_facts(sources.library),
         scores=card.lines(),
-        agreement=agreed,
         runs=tuple(map(run_figures, runs)),
         answers=answers,
-        gaps=missing,
-        outdated=outdated,
         recalls=_recalls(sources, log),
-        handovers=handed,
-        incidents=filed,
         hazards=sources.hazards.hazards,
-        use=used,
+        kept=kept,
         status_by_day=_by_day(log, sources.zone),
         figures=now,
         before=before,
         changes=changes(before, now) if before else (),
+    )
+
+
+def _kept(
+    sources: Sources,
+    log: Log,
+    at: datetime,
+    agreed: Sequence[Agreement],
+    filed: Sequence[FiledIncident],
+) -> Kept:
+    """The registers as they stood at a moment."""
+    documents = cited_documents(sources.library, log.answers)
+    return Kept(
+        agreement=tuple(agreed),
+        gaps=gaps(log, sources.embed),
+        outdated=currency(documents, log.answers, at.astimezone(sources.zone).date()),
+        handovers=handed_over(log.handovers, at),
+        incidents=tuple(filed),
+        use=use(log.answers, sources.roles, sources.zone, sources.minutes),
     )
 
 
@@ -175,19 +184,6 @@ def _filed(
         )
         for one in incidents
     )
-
-
-def _documents(library: Library, log: Log) -> list[Document]:
-    """Live editions, and those that answers of the period cite."""
-    live = {d.edition_id: d for d in library.documents()}
-    cited = {(q.document_id, q.edition_id) for a in log.answers for q in a.quoted}
-    for document_id in sorted({d for d, e in cited if e not in live}):
-        live |= {
-            d.edition_id: d
-            for d in library.catalogue.editions(document_id)
-            if (d.id, d.edition_id) in cited
-        }
-    return list(live.values())
 
 
 def _recalls(sources: Sources, log: Log) -> tuple[Recall, ...]:

@@ -74,29 +74,29 @@ def page(report: Report) -> Page:
 
 
 def _parts(report: Report, zone: ZoneInfo) -> dict[str, Any]:
-    return dict(
-        data_hash=report.data_hash,
-        span=span(report.audit.period, zone),
-        before_span=span(report.before.period, zone) if report.before else "",
-        style=Markup(_style()),
-        contents=tuple(_HEADINGS.items()),
-        headings=_HEADINGS,
-        criteria=criteria(),
-        charts=_charts(report),
-        kappas=[of for of in report.agreement if of.kappa is not None],
-        tiles=tuple(told.tiles(report)),
-        attention=tuple(told.attention(report)),
-        statuses=[(status(k), n) for k, n in report.use.by_status.items()],
-        channels=[(channel(k), n) for k, n in report.use.by_channel.items()],
-        topics=told.ranked(report.use.by_topic.items(), _TOPICS),
-        shown_gaps=_GAPS,
-        days_caption=f"Questions by {'week' if _weekly(report) else 'day'}",
-        hours_told=told.hours_told(report.use.by_hour),
-        outcomes=told.outcomes(report),
-        hazards=_hazards(report),
-        figures_id=ELEMENT,
-        figures_json=Markup(as_json(report.figures)),
-    )
+    return {
+        "data_hash": report.data_hash,
+        "span": span(report.audit.period, zone),
+        "before_span": span(report.before.period, zone) if report.before else "",
+        "style": Markup(_style()),
+        "contents": tuple(_HEADINGS.items()),
+        "headings": _HEADINGS,
+        "criteria": criteria(),
+        "charts": _charts(report),
+        "kappas": [of for of in report.kept.agreement if of.kappa is not None],
+        "tiles": tuple(told.tiles(report)),
+        "attention": tuple(told.attention(report)),
+        "statuses": [(status(k), n) for k, n in report.kept.use.by_status.items()],
+        "channels": [(channel(k), n) for k, n in report.kept.use.by_channel.items()],
+        "topics": told.ranked(report.kept.use.by_topic.items(), _TOPICS),
+        "shown_gaps": _GAPS,
+        "days_caption": f"Questions by {'week' if _weekly(report) else 'day'}",
+        "hours_told": told.hours_told(report.kept.use.by_hour),
+        "outcomes": told.outcomes(report),
+        "hazards": _hazards(report),
+        "figures_id": ELEMENT,
+        "figures_json": Markup(as_json(report.figures)),
+    }
 
 
 def span(period: Period, zone: ZoneInfo) -> str:
@@ -116,12 +116,13 @@ def _charts(report: Report) -> dict[str, Markup]:
         for e in [line.levels[0].estimate]
     ]  # fmt: skip
     kappas = [
-        Whisker(criteria()[of.criterion], of.kappa, of.low, of.high) for of in report.agreement
+        Whisker(criteria()[of.criterion], of.kappa, of.low, of.high) for of in report.kept.agreement
     ]
     lowest = min([0.0, *(k.low for k in kappas if k.low is not None)])
     labels, series = _by_time(report)
     whole = [sum(values) for values in zip(*series.values(), strict=True)]
-    hours = {"questions": list(report.use.by_hour)}
+    by_hour = report.kept.use.by_hour
+    hours = [f"{hour:02}" for hour in range(24)]
     drawn = {
         "scores": charts.intervals(
             "scores", told.scores_told(report.scores), best, (0, 1.02), percent=True
@@ -132,8 +133,7 @@ def _charts(report: Report) -> dict[str, Markup]:
         ),
         "days": charts.columns("days", told.days_told(labels, whole), labels, series, "questions"),
         "hours": charts.columns(
-            "hours", told.hours_told(report.use.by_hour), [f"{h:02}" for h in range(24)], hours,
-            "questions",
+            "hours", told.hours_told(by_hour), hours, {"questions": by_hour}, "questions"
         ),
     }  # fmt: skip
     return {name: Markup(svg) for name, svg in drawn.items()}
@@ -146,8 +146,8 @@ def _by_time(report: Report) -> tuple[list[str], dict[str, list[int]]]:
     for at in _days(report):
         start = at - timedelta(days=at.weekday()) if weekly else at
         own = starts.setdefault(start, dict.fromkeys((*_KINDS.values(), _OTHERS), 0))
-        for status, n in report.status_by_day.get(at.isoformat(), {}).items():
-            own[_KINDS.get(status, _OTHERS)] += n
+        for kind, n in report.status_by_day.get(at.isoformat(), {}).items():
+            own[_KINDS.get(kind, _OTHERS)] += n
     labels = [f"{start.day} {start:%b}" for start in starts]
     return labels, {kind: [own[kind] for own in starts.values()]
                     for kind in (*_KINDS.values(), _OTHERS)}  # fmt: skip
@@ -168,7 +168,7 @@ def _weekly(report: Report) -> bool:
 
 def _hazards(report: Report) -> list[tuple[Any, int]]:
     """Each hazard with the number of incidents filed under it."""
-    filed = [one.incident.filing.hazard for one in report.incidents]
+    filed = [one.incident.filing.hazard for one in report.kept.incidents]
     return [(hazard, filed.count(hazard.id)) for hazard in report.hazards]
 
 

@@ -47,26 +47,25 @@ def tiles(report: Report) -> Iterator[Tile]:
 def attention(report: Report) -> Iterator[Point]:
     """What to act on, gravest first."""
     yield from _of_answers(report.answers)
-    waiting = sum(one.incident.open for one in report.incidents)
+    waiting = sum(one.incident.open for one in report.kept.incidents)
     if waiting:
         yield Point(f"{_many(waiting, 'safety incident')} without an outcome", True, see="safety")
     for recall in report.recalls:
         told = _many(len(recall.people), "person", "people")
         yield Point(f"“{recall.title}” was quoted to {told} and has since been withdrawn", True,
                     see="currency")  # fmt: skip
-    used = [o for o in report.outdated if o.answers]
+    used = [o for o in report.kept.outdated if o.answers]
     if used:
         answers = len({id for o in used for id in o.answers})
         yield Point(f"{_many(len(used), 'out-of-date document')} quoted in "
                     f"{_many(answers, 'answer')}", see="currency")  # fmt: skip
-    if report.handovers.overdue:
-        late = _many(report.handovers.overdue, "hand-over")
+    if report.kept.handovers.overdue:
+        late = _many(report.kept.handovers.overdue, "hand-over")
         yield Point(f"{late} open past the deadline", True, see="handovers")
-    if report.gaps:
-        first = report.gaps[0]
-        asked = f"{_many(len(first.questions), 'time')}"
-        yield Point(f"{_many(len(report.gaps), 'gap')} in the library; asked for most ({asked}): "
-                    f"“{first.question}”", see="gaps")  # fmt: skip
+    if report.kept.gaps:
+        first, many = report.kept.gaps[0], _many(len(report.kept.gaps), "gap")
+        most = f"asked for most ({_many(len(first.questions), 'time')}): “{first.question}”"
+        yield Point(f"{many} in the library; {most}", see="gaps")
     if report.progress.open:
         yield Point(f"{_many(report.progress.open, 'answer')} for the third rater to decide",
                     see="agreement")  # fmt: skip
@@ -86,7 +85,7 @@ def agreement_told(report: Report, headings: dict[str, str]) -> str:
     """The agreement's chart in words."""
     known = [
         f"{headings[of.criterion]} {places(of.kappa)}"
-        for of in report.agreement
+        for of in report.kept.agreement
         if of.kappa is not None
     ]
     return f"Dots with intervals. Kappa by criterion: {', '.join(known)}."
@@ -118,7 +117,7 @@ def hours_told(by_hour: Sequence[int]) -> str:
 
 def outcomes(report: Report) -> tuple[tuple[str, str], ...]:
     """The six outcomes for NHS knowledge and library services, and what here speaks for each."""
-    use, kept = report.use, report.handovers
+    use, kept = report.kept.use, report.kept.handovers
     graded = _many(report.progress.settled, "answer")
     return (
         ("1. The workforce freely accesses proactive knowledge services",
@@ -128,7 +127,7 @@ def outcomes(report: Report) -> tuple[tuple[str, str], ...]:
          f"{count(use.answered)} answers, each sentence with the words it rests on; {graded} "
          "graded by librarians (Score card)"),
         ("3. The knowledge needs of the workforce are identified",
-         f"{_many(len(report.gaps), 'gap')} found from what was asked (Gaps)"),
+         f"{_many(len(report.kept.gaps), 'gap')} found from what was asked (Gaps)"),
         ("4. Teams have the right mix of skills",
          f"{_many(len(kept.handovers), 'question')} taken over by librarians, {kept.answered} "
          "answered (Hand-overs); the team itself is not described here"),
@@ -136,7 +135,7 @@ def outcomes(report: Report) -> tuple[tuple[str, str], ...]:
          "two raters and their agreement; the change since the last report"),
         ("6. Services show that they make a positive impact on healthcare",
          f"{places(use.minutes / 60, 0)} hours of staff time, as assumed; "
-         f"{_many(sum(i.in_period for i in report.incidents), 'safety incident')}. Effects on "
+         f"{_many(sum(i.in_period for i in report.kept.incidents), 'safety incident')}. Effects on "
          "patients were not measured"),
     )  # fmt: skip
 
