@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from assistant.pipeline import Assistant
-from assistant.web import asking, handovers, health, library, parts, records
+from assistant.web import asking, handovers, health, library, pages, parts, records
 from assistant.web.context import Context
 from assistant.web.problems import add_handlers, document_problems
 from assistant.web.requests import BodyLimit, RequestLog
@@ -45,6 +45,7 @@ def create_app(assistant: Assistant, *, require_keys: bool = True) -> FastAPI:
     app.add_middleware(RequestLog)
     for own in (asking, handovers, library, records, health):
         app.include_router(own.router)
+    pages.join(app)
     parts.join(app, assistant)
     document_problems(app)
     return app

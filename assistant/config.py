@@ -138,6 +138,14 @@ class Settings(ChatSettings, SlackSettings, TeamsSettings, LibrarianSettings, Ba
     model_daily_tokens: int | None = Field(
         None, gt=0, description="Tokens that the models may take in a day (UTC), read and written."
     )
+    suggested_questions: Annotated[tuple[str, ...], NoDecode] = Field(
+        (
+            "Adult dose of adrenaline in anaphylaxis?",
+            "When are antibiotics given in sepsis?",
+            "What is given first in severe hyperkalaemia?",
+        ),
+        description="Questions that the page offers to begin with, bars between them.",
+    )
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^\s/]+(/[^\s]*)?$",
@@ -173,6 +181,14 @@ class Settings(ChatSettings, SlackSettings, TeamsSettings, LibrarianSettings, Ba
     @classmethod
     def _listed(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value
+
+    @field_validator("suggested_questions", mode="before")
+    @classmethod
+    def _barred(cls, value: object) -> object:
+        """The questions of one line."""
+        if not isinstance(value, str):
+            return value
+        return tuple(filter(None, map(str.strip, value.split("|"))))
 
     @property
     def sql_url(self) -> str:

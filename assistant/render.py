@@ -20,6 +20,7 @@ WRITTEN = (
 )
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&$#^]|(?<=\w):(?=//)|(?<=\bwww)\.", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s<>()\\\"'`|]+")
 # Where a line that starts like a list item or a rule needs its backslash.
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))")
 
@@ -50,6 +51,23 @@ def written_line(statement: Statement) -> str:
 def plain(answer: Answer, *, more: bool = False) -> str:
     """The answer as plain text, lines not wrapped; every quote stands in it as it is stored."""
     return _Plain().answer(answer, more)
+
+
+def understood_as(standalone: str, asked: str) -> str | None:
+    """What was searched, where that is not what was asked."""
+    return None if _folded(standalone) == _folded(asked) else standalone
+
+
+def web_address(citation: Citation) -> str | None:
+    """Where the publisher keeps the document, at the cited page of a PDF.
+
+    None for what is no plain web address: it could end a link early or run in the reader's page.
+    """
+    url = citation.url or ""
+    if not _WEB.fullmatch(url):
+        return None
+    paged = citation.page is not None and url.lower().endswith(".pdf")
+    return f"{url}#page={citation.page}" if paged else url
 
 
 def escape(text: str) -> str:
@@ -99,8 +117,8 @@ class _Plain:
     def understood(self, urgent: str | None, asked: str, standalone: str) -> list[str]:
         """Whom to call first, and what was searched where that is not what was asked."""
         blocks = [self.strong(urgent)] if urgent else []
-        if _folded(standalone) != _folded(asked):
-            blocks.append(self.aside(f"Searched for: {standalone}"))
+        if searched := understood_as(standalone, asked):
+            blocks.append(self.aside(f"Searched for: {searched}"))
         return blocks
 
     def written(self, statements: Sequence[Statement]) -> Iterator[str]:
@@ -197,10 +215,8 @@ class _Markdown(_Plain):
         return "  \n".join(lines)
 
     def title(self, citation: Citation) -> str:
-        title, url = escape(citation.title), citation.url or ""
-        # Anything but a plain web address could end the link early or run in the reader's page.
-        safe = re.fullmatch(r"https?://[^\s<>()\\\"'`]+", url)
-        return f"[{title}](<{url}>)" if safe else title
+        title, url = escape(citation.title), web_address(citation)
+        return f"[{title}](<{url}>)" if url else title
 
     def caution(self, text: str, numbers: Sequence[int]) -> str:
         return f"> {super().caution(text, numbers)}"

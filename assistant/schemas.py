@@ -186,7 +186,12 @@ class AnswerOut(BaseModel):
 
 def section_address(section_id: str) -> str:
     """Where the API keeps a section."""
-    return f"/v1/sections/{quote(section_id, safe='@')}"
+    return f"/v1{section_path(section_id)}"
+
+
+def section_path(section_id: str) -> str:
+    """The page of a section, for people."""
+    return f"/sections/{quote(section_id, safe='@')}"
 
 
 def _place(passage: Passage) -> dict[str, Any]:

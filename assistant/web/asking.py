@@ -120,7 +120,7 @@ async def ask(asked: AskIn, request: Request, here: Here, caller: Reader) -> Any
         check = here.assistant.conversations.check_owner
         await run_in_threadpool(check, asked.conversation_id, caller.id)
     question = Question(asked.question, asked.conversation_id, asked.channel, caller.id)
-    if _wants_events(request):
+    if wants_events(request):
         return EventSourceResponse(events(here.assistant, question))
     return AnswerOut.from_answer(await run_in_threadpool(here.assistant.ask, question))
 
@@ -162,6 +162,6 @@ def feedback(given: FeedbackIn, here: Here, caller: Reader) -> FeedbackOut:
     return FeedbackOut(id=entry.id, about=answer.id)
 
 
-def _wants_events(request: Request) -> bool:
+def wants_events(request: Request) -> bool:
     accepted = request.headers.get("accept", "").split(",")
     return any(kind.partition(";")[0].strip() == EVENT_STREAM for kind in accepted)

@@ -71,10 +71,11 @@ def section(
 ) -> SectionOut:
     """The stored section of a citation; with its `start` and `end`, the quote's place in it."""
     found, text = here.assistant.library.section(section_id)
-    return SectionOut.of(found, text, _span(start, end, len(text.text)))
+    return SectionOut.of(found, text, span(start, end, len(text.text)))
 
 
-def _span(start: int | None, end: int | None, length: int) -> tuple[int, int] | None:
+def span(start: int | None, end: int | None, length: int) -> tuple[int, int] | None:
+    """A place in a section's text, None for none. Raises Refusal for one that is not there."""
     if start is None and end is None:
         return None
     if start is None or end is None or not start < end <= length:

@@ -54,7 +54,8 @@ def join(app: FastAPI, assistant: Assistant) -> None:
     """Add the routes to the API."""
     threads = Threads(open_database(assistant.settings.sql_url), assistant.clock)
     door = _Door(assistant, History(threads))
-    router = APIRouter(tags=["OpenAI-compatible"], route_class=Route)
+    # Described by OpenAI, not by us.
+    router = APIRouter(route_class=Route, include_in_schema=False)
 
     @router.get("/v1/models")
     def models(_: Reader) -> dict[str, Any]:

@@ -105,7 +105,8 @@ class HookCors:
 def join(app: FastAPI, assistant: Assistant) -> None:
     """Put the services under /cds-services, for browsers of the origins in the settings."""
     callers = Callers(assistant.settings.cds_clients)
-    router = APIRouter(prefix=PATH, tags=["CDS Hooks"])
+    # Described by the standard, and by its own discovery.
+    router = APIRouter(prefix=PATH, include_in_schema=False)
 
     @router.get("", name="cds_services")
     def discovery() -> dict[str, Any]:

@@ -1,0 +1,105 @@
+// What a page does better with a script; without one every form works as well.
+import { initAll } from "./nhsuk/nhsuk-frontend.js";
+
+initAll();
+enliven(document);
+
+function enliven(root) {
+  for (const form of root.querySelectorAll("form[data-ask]")) form.addEventListener("submit", ask);
+  for (const field of root.querySelectorAll("form[data-ask] textarea")) field.addEventListener("keydown", sendOnEnter);
+  const answer = root.querySelector("[data-answer]");
+  if (answer) offer(answer);
+}
+
+function sendOnEnter(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+}
+
+function offer(answer) {
+  const said = answer.querySelector("[data-copied]");
+  const address = () => new URL(answer.dataset.url || location.pathname, location.href).href;
+  const copy = async (text, done) => { await navigator.clipboard.writeText(text); said.textContent = done; };
+  const does = {
+    "[data-copy]": () => copy(`${answer.querySelector("[data-plain]").textContent}\n${address()}`, "Copied with its sources."),
+    "[data-link]": () => copy(address(), "Link copied."),
+    "[data-print]": () => window.print(),
+  };
+  for (const [which, act] of Object.entries(does)) {
+    const button = answer.querySelector(which);
+    if (which !== "[data-print]" && !navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", act);
+  }
+}
+
+async function ask(event) {
+  event.preventDefault();
+  const form = event.target;
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  const progress = document.querySelector("[data-progress]");
+  const show = progress ? opened(progress) : () => {};
+  show("status", "Looking in the library…");
+  try {
+    const sent = { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/event-stream" } };
+    const response = await fetch(form.action, sent);
+    if (!response.ok || !response.headers.get("content-type").startsWith("text/event-stream")) throw new Error(response.status);
+    let finished = false;
+    for await (const { name, data } of events(response.body)) {
+      show(name, data);
+      if (name === "done") finish(JSON.parse(data));
+      finished ||= name === "done" || name === "error";
+    }
+    if (!finished) throw new Error("cut off");
+  } catch {
+    // The page without a script answers, or says what is wrong.
+    form.removeEventListener("submit", ask);
+    form.submit();
+  } finally {
+    delete form.dataset.busy;
+  }
+}
+
+function opened(progress) {
+  const at = (name) => progress.querySelector(`[data-${name}]`);
+  const [status, urgent, statements] = ["status", "urgent", "statements"].map(at);
+  urgent.textContent = statements.textContent = "";
+  progress.hidden = false;
+  return (name, data) => {
+    if (name === "status") status.textContent = data;
+    if (name === "urgent") urgent.innerHTML = data;
+    if (name === "statement") statements.insertAdjacentHTML("beforeend", data);
+    if (name === "error") { status.textContent = ""; urgent.innerHTML = data; urgent.firstElementChild.focus(); }
+  };
+}
+
+function finish({ html, url }) {
+  const main = document.querySelector("#maincontent");
+  main.innerHTML = html;
+  const answer = main.querySelector("[data-answer]");
+  answer.dataset.url = url;
+  history.pushState({}, "", url);
+  document.title = answer.dataset.title;
+  enliven(main);
+  main.querySelector("h1").focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+addEventListener("popstate", () => location.reload());
+
+async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let held = "";
+  for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
+    held += value.replaceAll("\r\n", "\n");
+    const whole = held.split("\n\n");
+    held = whole.pop();
+    for (const text of whole) {
+      const lines = text.split("\n").map((line) => line.split(/: ?(.*)/s));
+      const all = (field) => lines.filter(([name]) => name === field).map(([, rest]) => rest ?? "");
+      if (all("event").length) yield { name: all("event")[0], data: all("data").join("\n") };
+    }
+  }
+}
