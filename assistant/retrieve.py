@@ -52,6 +52,7 @@ class Retriever:
 
     def retrieve(self, question: str, limit: int = 10) -> Retrieval:
         """The passages nearest to a question, at most `limit`, best first."""
+        self._library.keep_up()
         query = analyse(question, self._vocabulary, self._correct)
         terms = self._terms(query)
         found = self._library.search(query.text, query.terms, _DENSE, _LEXICAL)

@@ -82,6 +82,12 @@ class Searching:
         """sha256 over the live editions; changes when what can be found changes."""
         return self._live().fingerprint
 
+    def keep_up(self) -> None:
+        """Where other machines change the library: have this one's lexical index reach what is
+        live now. To be called before the index is asked for words. Raises LibraryBusy."""
+        if self.follower is not None:
+            self.follower.reach(self.catalogue.generation)
+
     def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
         """Live chunks near to a question in meaning or in words.
 

@@ -22,6 +22,8 @@ from tests.documents import drug, held, write
 from tests.integration.answers import HELD, assert_sound, said
 from tests.integration.conftest import Bedside
 
+pytestmark = pytest.mark.usefixtures("embedded")
+
 REBUILD = r"`bedside library rebuild`"
 GARBAGE = b"\x17no index at all\xff" * 4000
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.bootstrap import open_vectors
+from assistant.config import Settings
 from assistant.errors import LibraryCorrupt
 from assistant.library.embedded_chroma import EmbeddedChroma
 from assistant.library.vectors import Vectors
@@ -24,8 +27,14 @@ def ids(count: int, prefix: str = "c") -> list[str]:
 
 
 @pytest.fixture
-def vectors(tmp_path: Path) -> Vectors:
-    return Vectors(EmbeddedChroma(tmp_path / "vectors"))
+def another(settings: Settings) -> Callable[[], Vectors]:
+    """Opens the same vectors once more, as another process would."""
+    return lambda: open_vectors(settings)
+
+
+@pytest.fixture
+def vectors(another: Callable[[], Vectors]) -> Vectors:
+    return another()
 
 
 def test_the_nearest_come_first_with_their_cosines(vectors: Vectors) -> None:
@@ -64,11 +73,10 @@ def test_more_than_a_page_is_stored_read_and_removed(vectors: Vectors) -> None:
     assert sorted(vectors.ids()) == sorted(names[5100:])
 
 
-def test_another_instance_sees_changes_when_the_generation_moves(tmp_path: Path) -> None:
-    writer, reader = (
-        Vectors(EmbeddedChroma(tmp_path / "v")),
-        Vectors(EmbeddedChroma(tmp_path / "v")),
-    )
+def test_another_instance_sees_changes_when_the_generation_moves(
+    another: Callable[[], Vectors],
+) -> None:
+    writer, reader = another(), another()
     rows = unit(20)
     writer.add(ids(10), rows[:10])
     assert reader.search(rows[3], 1, generation=1)[0][0] == "c3"
@@ -80,11 +88,8 @@ def test_another_instance_sees_changes_when_the_generation_moves(tmp_path: Path)
     assert writer.count() == reader.count() == 19
 
 
-def test_threads_search_while_another_adds(tmp_path: Path) -> None:
-    writer, reader = (
-        Vectors(EmbeddedChroma(tmp_path / "v")),
-        Vectors(EmbeddedChroma(tmp_path / "v")),
-    )
+def test_threads_search_while_another_adds(another: Callable[[], Vectors]) -> None:
+    writer, reader = another(), another()
     rows = unit(400)
     writer.add(ids(100), rows[:100])
     generation, failures, done = [1], [], threading.Event()
@@ -131,6 +136,16 @@ def test_one_instance_is_written_and_searched_by_two_threads(vectors: Vectors) -
     thread.join()
     assert not failures
     assert vectors.count() == 200
+
+
+def test_clearing_is_seen_by_who_had_it_open(another: Callable[[], Vectors]) -> None:
+    writer, reader = another(), another()
+    writer.add(ids(5), unit(5))
+    assert reader.search(unit(5)[2], 1, generation=1)[0][0] == "c2"
+    writer.clear()
+    writer.add(ids(3, "d"), unit(3))
+    assert reader.search(unit(3)[2], 1, generation=2)[0][0] == "d2"
+    assert sorted(reader.ids()) == ["d0", "d1", "d2"]
 
 
 def test_clearing_leaves_room_for_vectors_of_another_length(vectors: Vectors) -> None:

@@ -1,0 +1,48 @@
+"""A database's URL: what can be used, and what is said of what cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import SettingsError, StoreAway
+from assistant.storage import open_database
+from assistant.storage.address import open_engine
+from tests.stores import free_port
+
+WRITE = "BEDSIDE_DATABASE_URL cannot be used. Write it as postgresql+pg8000://USER:PASSWORD@HOST"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgres", WRITE),
+        ("", WRITE),
+        ("mysql://host/name", WRITE),
+        ("postgresql+nonesuch://host/name", WRITE),
+        ("postgresql+asyncpg://host/name", "names the driver asyncpg, which is not installed"),
+    ],
+)
+def test_what_cannot_be_used_says_how_to_write_it(url: str, words: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        open_engine(url)
+    assert words in str(refused.value)
+
+
+def test_a_url_without_a_driver_gets_the_one_that_bedside_brings() -> None:
+    engine = open_engine("postgresql://user:secret@host/name")
+    assert (engine.driver, engine.url.database) == ("pg8000", "name")
+
+
+def test_sqlite_is_opened_as_it_is_named(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    assert engine.url.database == str(tmp_path / "a.db")
+
+
+def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
+    url = f"postgresql://user:secret@127.0.0.1:{free_port()}/name"
+    with pytest.raises(StoreAway, match=r"user:\*\*\*@127\.0\.0\.1.* cannot be reached") as told:
+        open_database(url)
+    assert "secret" not in str(told.value)
+    assert "check BEDSIDE_DATABASE_URL" in str(told.value)
