@@ -16,11 +16,6 @@ class ChatSettings(BaseSettings):
         description="YAML file of the chats' workspaces and channels: where Bedside answers, whom "
         "and how (bots/README.md).",
     )
-    pseudonym_key: SecretStr | None = Field(
-        None,
-        description="Key of the pseudonyms of people in chats, the same for every replica; made "
-        "once in data_dir if unset.",
-    )
 
 
 class SlackSettings(BaseSettings):

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.chats import ChatSettings, SlackSettings, TeamsSettings
 from assistant.errors import SettingsError
+from assistant.people import PeopleSettings
 from assistant.librarians import LibrarianSettings
 
 

@@ -21,7 +21,7 @@ from bots.answering import Answering, Job, wait_before_next
 from bots.courier import Courier, Sent
 from bots.handing import Handing
 from bots.incoming import Incoming, Notice, NoticeKind, Receipt
-from bots.pseudonyms import Pseudonyms
+from assistant.pseudonyms import Pseudonyms
 from bots.rules import Place, Rules
 
 _AT_ONCE = 8  # deliveries answered beside each other

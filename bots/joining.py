@@ -9,7 +9,7 @@ from assistant.storage import open_database
 from assistant.storage.deliveries import Inbox
 from assistant.storage.threads import Threads
 from bots.desk import Desk
-from bots.pseudonyms import open_pseudonyms
+from assistant.pseudonyms import open_pseudonyms
 from bots.rules import load_rules
 
 

@@ -15,7 +15,7 @@ from assistant.storage.deliveries import Inbox
 from assistant.storage.threads import Threads
 from bots.desk import Desk
 from bots.incoming import Incoming, Receipt
-from bots.pseudonyms import Pseudonyms
+from assistant.pseudonyms import Pseudonyms
 from bots.rules import Rules
 from tests.bots.couriers import Box, BoxCourier
 

@@ -1,4 +1,4 @@
-"""Pseudonyms: who a person of a chat is, for the record and the store, without saying it."""
+"""Pseudonyms: who a person is, for the record and the store, without saying it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,16 @@ class Pseudonyms:
         self._key = key
 
     def of(self, platform: str, workspace: str, person: str) -> str:
-        """The pseudonym of a person of a workspace: platform and 20 hexadecimal digits."""
+        """The pseudonym of a person of a workspace: platform and 20 hexadecimal digits.
+
+        platform, workspace: also "web" and whoever vouches for the people that sign in there.
+        """
         named = "\x00".join((platform, workspace, person)).encode()
         return f"{platform}:{hmac.new(self._key, named, hashlib.sha256).hexdigest()[:20]}"
+
+    def secret(self, purpose: str) -> str:
+        """A secret for something else that every replica must share: 64 hexadecimal digits."""
+        return hmac.new(self._key, f"secret\x00{purpose}".encode(), hashlib.sha256).hexdigest()
 
 
 def open_pseudonyms(settings: Settings) -> Pseudonyms:
