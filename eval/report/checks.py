@@ -32,14 +32,12 @@ def _cited(answer: Answer, library: Library, gate: Gate) -> Iterator[Check]:
         yield _of("Written sentences that the gate finds supported", passed, len(written))
     old = sum(c.kind in _OLD for c in answer.cautions)
     result = f"{old} overdue or superseded, and marked so" if old else "yes"
-    yield Check("Sources up to date on that day", result, not old)
+    yield Check("Sources up to date on that day", result, None if old else True)
 
 
 def _told(answer: Answer) -> Iterator[Check]:
     by = answer.provenance
-    yield Check(
-        "Confidence", f"{by.confidence:.2f}, with an answer from {by.threshold:.2f} on", None
-    )
+    yield Check("Confidence", f"{by.confidence:.2f} (it answers from {by.threshold:.2f})", None)
     if answer.withheld:
         yield Check("Sentences withheld by the gate", str(len(answer.withheld)), None)
     yield Check("Made by", "quotes" if by.generator == "extractive" else by.generator, None)

@@ -20,7 +20,7 @@ from eval.report import charts, told
 from eval.report.charts import Whisker
 from eval.report.data import Report
 from eval.report.figures import ELEMENT, as_json
-from eval.report.filters import channel, criteria, filters, status
+from eval.report.filters import channel, criteria, filters, sentence, status
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _FONTS = Path(__file__).with_name("fonts")
@@ -88,6 +88,7 @@ def _parts(report: Report, zone: ZoneInfo) -> dict[str, Any]:
         "attention": tuple(told.attention(report)),
         "statuses": [(status(k), n) for k, n in report.kept.use.by_status.items()],
         "channels": [(channel(k), n) for k, n in report.kept.use.by_channel.items()],
+        "roles": [(sentence(k), n) for k, n in report.kept.use.by_role.items()],
         "topics": told.ranked(report.kept.use.by_topic.items(), _TOPICS),
         "shown_gaps": _GAPS,
         "days_caption": f"Questions by {'week' if _weekly(report) else 'day'}",

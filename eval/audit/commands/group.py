@@ -7,6 +7,8 @@ import click
 from eval.audit.commands.grading import export, grade, import_
 from eval.audit.commands.registers import currency, gaps, handovers, recall, use
 from eval.audit.commands.sampling import list_, sample, show
+from eval.report.command import report
+from eval.safety.cli import incident
 
 
 @click.group()
@@ -19,5 +21,6 @@ def audit() -> None:
 
 for command in (
     sample, list_, show, grade, export, import_, gaps, currency, recall, handovers, use,
+    report, incident,
 ):  # fmt: skip
     audit.add_command(command)
