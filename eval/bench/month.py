@@ -1,158 +1,143 @@
-"""A month of use, made by rule over the real assistant: what was asked, thumbs, hand-overs, an
-audit with the grades of two raters, incidents. Every answer in it is one that Bedside gave.
+"""A month of use, made by hand: thousands of entries in a real record; a seed gives the same
+questions at the same times.
 
-Each question is asked once; the record then takes its answer as often as the month asks it, at
-times and from people drawn with a seed.
+Each question of the shipped set is answered once by the real Assistant (as a run of a question
+set, which audits leave out). The month is those answers given again and again: by people of a
+hospital, by day and night, with thumbs, comments, hand-overs and librarians' answers after them.
 """
 
 from __future__ import annotations
 
+import heapq
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from itertools import count
 
-from sqlalchemy import Engine
+import yaml
 
-from assistant.handovers import Handovers
-from assistant.identifiers import Identifiers
-from assistant.model import AnswerStatus, Question
+from assistant.errors import QuestionError
+from assistant.model import Answer, AnswerStatus, Question
 from assistant.pipeline import Assistant
-from assistant.record import Record, new_id
-from assistant.recorded import ANSWER, FEEDBACK, feedback_body, recorded_answer
-from eval.audit.criteria import CRITERIA, Criterion, Support
-from eval.audit.log import EVALUATION, read_log
-from eval.audit.model import Audit, Grade, Item, Period, graded_citations
-from eval.audit.sample import LEAST_DOUBLE, Wanted, drawn_audit
-from eval.audit.trail import keep_audit, keep_grade
-from eval.safety.hazards import load_hazards
-from eval.safety.incidents import Filing, Harm, Incidents
+from assistant.recorded import ANSWER, FEEDBACK, answer_body, feedback_body
+from eval.audit.log import EVALUATION
+from eval.sets import SETS
 
-FIRST = datetime(2026, 10, 1, tzinfo=UTC)
-MONTH = Period(FIRST, datetime(2026, 11, 1, tzinfo=UTC))
-_BY_HOUR = (3, 2, 2, 3, 2, 2, 4, 7, 9, 8, 7, 6, 5, 6, 6, 6, 5, 6, 7, 7, 6, 6, 5, 4)
-_CHANNELS = {"slack": 5, "teams": 3, "web": 2, "api": 1}
-RATERS, THIRD = ("library-1", "library-2"), "library-3"
+START = datetime(2026, 11, 1, tzinfo=UTC)
+_DAYS = 30
+_PEOPLE = 240
+_CHANNELS = {"slack": 46, "teams": 34, "api": 11, "web": 6, "cli": 2, EVALUATION: 1}
+# Questions by hour of the day, as wards ask: rounds in the morning, and nights that never rest.
+_HOURS = (4, 4, 4, 5, 4, 3, 3, 5, 9, 12, 11, 9, 7, 8, 9, 8, 7, 6, 6, 7, 8, 8, 6, 5)
+_COMMENTS = ("Not the dose I asked for.", "Too long.", "Out of date?", "Wrong patient group.", None)
+_REPLIES = ("The library has no document on this; the BNF does.", "See the trust's intranet.")
 
 
 @dataclass(slots=True)
-class Moving:
-    """A clock that is set."""
+class Clock:
+    """The time, moved by whoever makes the month."""
 
-    at: datetime = FIRST
+    now: datetime = START - timedelta(days=1)
 
     def __call__(self) -> datetime:
-        """The moment it is set to."""
-        return self.at
+        """The present moment, UTC."""
+        return self.now
 
 
-def live(
-    assistant: Assistant, engine: Engine, questions: Sequence[str], answers: int, seed: int = 1
-) -> Record:
-    """Fill the record with a month's answers, feedback and hand-overs. Gives the record, whose
-    clock then stands at the end of the month."""
-    chance, clock = random.Random(seed), Moving()
-    record = Record(engine, clock)
-    bodies = [
-        assistant.record.get(assistant.ask(Question(q, channel=EVALUATION)).record_id).body
-        for q in questions
-    ]
-    handovers = Handovers(record, assistant.library, lambda text: text, days=2)
-    weights = [1 / (1 + place) ** 0.6 for place in range(len(bodies))]
-    moments = sorted(_moment(chance) for _ in range(answers))
-    for clock.at, body in zip(moments, chance.choices(bodies, weights, k=answers), strict=True):
-        _answered(record, handovers, body, chance)
-    clock.at = MONTH.until + timedelta(hours=9)
-    for one in handovers.all(open_only=True)[::2]:
-        text = "The library looked it up: see the local guideline, section 2."
-        handovers.answer(one.id, by=RATERS[0], text=text)
-    return record
+@dataclass(slots=True)
+class Month:
+    """Makes a month with an assistant whose clock it moves."""
+
+    assistant: Assistant
+    clock: Clock
+    seed: int = 1
+    _chance: random.Random = field(init=False)
+    _later: list[tuple[datetime, int, Callable[[], object]]] = field(
+        init=False, default_factory=list
+    )
+    _order: Iterator[int] = field(init=False, default_factory=count)
+
+    def make(self, answers: int, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Fill the record. answers: how many of the month. progress: called with how many there
+        are."""
+        self._chance = random.Random(self.seed)
+        pool = self._pool()
+        weights = [1 / (rank + 3) for rank in range(len(pool))]  # a few are asked daily
+        self._chance.shuffle(pool)
+        for done, at in enumerate(self._times(answers), 1):
+            self._catch_up(at)
+            self.clock.now = at
+            self._answer(self._chance.choices(pool, weights)[0])
+            progress(done)
+        self._catch_up(START + timedelta(days=_DAYS))
+
+    def _pool(self) -> list[Answer]:
+        """An answer to each question, from the assistant itself."""
+        found = []
+        for text in questions():
+            try:
+                found.append(self.assistant.ask(Question(text, channel=EVALUATION)))
+            except QuestionError:  # nothing but identifiers
+                continue
+        return found
+
+    def _times(self, answers: int) -> list[datetime]:
+        days = [1.0 if (START + timedelta(days=d)).weekday() < 5 else 0.6 for d in range(_DAYS)]
+        drawn = zip(
+            self._chance.choices(range(_DAYS), days, k=answers),
+            self._chance.choices(range(24), _HOURS, k=answers),
+            strict=True,
+        )
+        hour = 3600
+        return sorted(
+            START + timedelta(days=day, hours=at, seconds=self._chance.uniform(0, hour))
+            for day, at in drawn
+        )
+
+    def _answer(self, like: Answer) -> None:
+        record, chance = self.assistant.record, self._chance
+        who = f"u{min(int(chance.expovariate(6 / _PEOPLE)), _PEOPLE - 1):03}"
+        channel = chance.choices(list(_CHANNELS), list(_CHANNELS.values()))[0]
+        id, talk = (f"{chance.getrandbits(64):016x}" for _ in range(2))
+        given = replace(like, record_id=id, conversation_id=talk, asked_at=self.clock.now)
+        record.append(ANSWER, answer_body(given, who=who, channel=channel), id=id)
+        if channel != EVALUATION:
+            self._plan(given, who, channel)
+
+    def _plan(self, given: Answer, who: str, channel: str) -> None:
+        """What comes of an answer: a verdict within the hour, a hand-over, its answer in days."""
+        chance, record = self._chance, self.assistant.record
+        silent = given.status is AnswerStatus.ABSTAINED
+        if chance.random() < 0.15:
+            verdict = "down" if chance.random() < (0.6 if silent else 0.12) else "up"
+            comment = chance.choice(_COMMENTS) if verdict == "down" else None
+            body = feedback_body(who, "down" if verdict == "down" else "up", comment)
+            self._at(60, 3600, lambda: record.append(FEEDBACK, body, about=given.record_id))
+        if silent and chance.random() < 0.25:
+            self._at(30, 600, lambda: self._hand_over(given.record_id, who, channel))
+
+    def _hand_over(self, record_id: str, who: str, channel: str) -> None:
+        held = self.assistant.handovers
+        made = held.open(record_id, who=who, channel=channel)
+        if self._chance.random() < 0.85:
+            text = self._chance.choice(_REPLIES)
+            day = 86_400
+            self._at(3600, 4 * day, lambda: held.answer(made.id, by="a librarian", text=text))
+
+    def _at(self, soonest: float, latest: float, act: Callable[[], object]) -> None:
+        """Do something so many seconds from now."""
+        at = self.clock.now + timedelta(seconds=self._chance.uniform(soonest, latest))
+        heapq.heappush(self._later, (at, next(self._order), act))
+
+    def _catch_up(self, until: datetime) -> None:
+        while self._later and self._later[0][0] <= until:
+            self.clock.now, _, act = heapq.heappop(self._later)
+            act()
 
 
-def audited(record: Record, size: int, seed: int = 1) -> Audit:
-    """An audit of the month, graded by both raters and the third."""
-    chance = random.Random(seed)
-    wanted = Wanted(size, seed, RATERS, THIRD, RATERS[0], LEAST_DOUBLE)
-    last = record.tail(1)[0].hash
-    audit = keep_audit(record, drawn_audit(read_log(record, MONTH), wanted, last))
-    for grade in _grades(record, audit, chance):
-        keep_grade(record, grade)
-    return audit
-
-
-def incidents(record: Record, answer_id: str) -> None:
-    """Two incidents of the month, one of them closed."""
-    kept = Incidents(record, load_hazards(), lambda text: Identifiers().mask(text).text)
-    first = Filing(
-        FIRST.date() + timedelta(days=11),
-        "A nurse read the dose for adults where the question did not say that the patient was a "
-        "child; the pharmacist stopped it before it was given.",
-        "HAZ-04", Harm.NONE, "The ward was told to say the patient's age.", "ward pharmacist",
-        answer_id, "INC-4711",
-    )  # fmt: skip
-    closed = kept.file(first)
-    outcome = "The training now shows it; the question was added to the set."
-    kept.close(closed.id, by="clinical safety officer", outcome=outcome)
-    kept.file(replace(first, what="Bedside was down for forty minutes at night.", hazard="HAZ-14",
-                      harm=Harm.LOW, action="The ward used the printed folder.", answer_id=None,
-                      reference=None))  # fmt: skip
-
-
-def _moment(chance: random.Random) -> datetime:
-    hour = chance.choices(range(24), _BY_HOUR)[0]
-    day = chance.randrange((MONTH.until - MONTH.since).days)
-    return FIRST + timedelta(days=day, hours=hour, seconds=chance.randrange(3600))
-
-
-def _answered(
-    record: Record, handovers: Handovers, body: Mapping[str, Any], chance: random.Random
-) -> None:
-    """One answer of the month, and what its reader thinks of it."""
-    id, who = new_id(), f"person-{chance.randrange(240):03}"
-    channel = chance.choices(list(_CHANNELS), list(_CHANNELS.values()))[0]
-    own = {"record_id": id, "conversation_id": new_id(), "who": who, "channel": channel}
-    record.append(ANSWER, {**body, **own}, id=id)
-    silent = body["status"] == AnswerStatus.ABSTAINED
-    if chance.random() < 0.06:
-        down = chance.random() < (0.7 if silent else 0.15)
-        comment = "This is not what I asked." if down and chance.random() < 0.5 else None
-        record.append(FEEDBACK, feedback_body(who, "down" if down else "up", comment), about=id)
-    if silent and chance.random() < 0.1:
-        handovers.open(id, who=who, channel=channel, comment="Needed for the ward round.")
-
-
-def _grades(record: Record, audit: Audit, chance: random.Random) -> Iterator[Grade]:
-    for item in audit.items:
-        truth = {c.name: _drawn(c, chance) for c in CRITERIA}
-        given = [_grade(record, audit, item, rater, truth, chance) for rater in item.raters]
-        yield from given
-        if len(given) == 2:
-            yield _grade(record, audit, item, THIRD, truth, chance)
-
-
-def _grade(  # noqa: PLR0913, PLR0917 (a rater's whole situation)
-    record: Record,
-    audit: Audit,
-    item: Item,
-    rater: str,
-    truth: Mapping[str, Any],
-    chance: random.Random,
-) -> Grade:
-    """What a rater says who mostly sees what is so."""
-    cited = graded_citations(recorded_answer(record.get(item.record_id)))
-    seen = {c.name: truth[c.name] if chance.random() < 0.93 else _drawn(c, chance)
-            for c in CRITERIA}  # fmt: skip
-    if not cited:
-        seen |= {c.name: None for c in CRITERIA if c.sourced}
-    comment = "Reads well." if chance.random() < 0.1 else ""
-    supports = tuple(Support.SUPPORTS if chance.random() < 0.97 else Support.PARTLY for _ in cited)
-    return Grade(id="", at=audit.made_at, audit_id=audit.id, record_id=item.record_id,
-                 rater=rater, citations=supports, comment=comment, **seen)  # fmt: skip
-
-
-def _drawn(criterion: Criterion, chance: random.Random) -> Any:
-    """A level, the better the likelier."""
-    levels = list(criterion.levels)
-    weights = (90, 7, 2, 1)[: len(levels)]
-    return chance.choices(levels, weights)[0]
+def questions() -> Sequence[str]:
+    """What is asked: the set over the sample library, and people in danger now."""
+    rows = yaml.safe_load((SETS / "sample.yaml").read_text(encoding="utf-8"))["questions"]
+    danger = yaml.safe_load((SETS / "danger.yaml").read_text(encoding="utf-8"))["now"]["dev"]
+    return [*dict.fromkeys([row["question"] for row in rows] + danger[:8])]
