@@ -38,7 +38,7 @@ def shown_before(desk: Desk, record_id: str) -> Answer:
 def recent(desk: Desk, who: str, limit: int) -> list[Answer]:
     """The last answers of a person, newest first."""
     found: list[Answer] = []
-    for record_id in desk.inbox.answered(who, 3 * limit):  # refusals have none
+    for record_id in desk.inbox.answered(who, 3 * limit):
         try:
             found.append(shown_before(desk, record_id))
         except NotFound:

@@ -99,9 +99,11 @@ class Inbox:
             return connection.execute(query).scalar_one()
 
     def answered(self, person: str, limit: int) -> tuple[str, ...]:
-        """Record ids of the last answers that a person got, newest first."""
+        """Record ids of the answers to what a person last asked, newest first; what was refused,
+        or is only just being answered, has none in the record."""
         t = deliveries.c
-        query = select(t.record_id).where(t.person == person, t.state == State.DONE.value)
+        taken = (State.IN_PROGRESS.value, State.DONE.value)
+        query = select(t.record_id).where(t.person == person, t.state.in_(taken))
         with self._reading() as connection:
             found = connection.execute(query.order_by(t.seq.desc()).limit(limit))
             return tuple(found.scalars())

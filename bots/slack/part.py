@@ -15,6 +15,7 @@ from assistant.config import Settings
 from assistant.pipeline import Assistant
 from assistant.web.parts import Part
 from bots.joining import desk_of
+from bots.slack.signed import is_sensible, signed_by_slack
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -40,9 +41,9 @@ def join(app: FastAPI, assistant: Assistant) -> Part:
     secret = settings.slack_signing_secret
     desk = desk_of(app, assistant)
     client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    bolt = bolt_app(desk, client, secret.get_secret_value() if secret else None)
+    bolt = bolt_app(desk, client)
     if secret:
-        _mount(app, bolt)
+        _mount(app, bolt, secret.get_secret_value())
     ways = []
     if settings.slack_app_token:
         ways.append("over Socket Mode, no port opened")
@@ -72,9 +73,9 @@ def _missing(settings: Settings) -> str | None:
     return None
 
 
-def _mount(app: FastAPI, bolt: AsyncApp) -> None:
-    """Take signed requests. Bolt refuses what is forged, tampered with or older than five
-    minutes; here the same request is refused a second time."""
+def _mount(app: FastAPI, bolt: AsyncApp, secret: str) -> None:
+    """Take signed requests. Bolt would read a body before it looks at the signature, so that is
+    checked here; and the same request is not taken a second time."""
     from cachetools import TTLCache
     from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 
@@ -83,9 +84,14 @@ def _mount(app: FastAPI, bolt: AsyncApp) -> None:
 
     @app.post(PATH, include_in_schema=False)
     async def slack_events(request: Request) -> Response:
+        body = await request.body()
         signature = request.headers.get("x-slack-signature", "")
+        if not signed_by_slack(secret, request.headers, body):
+            return Response("This request does not bear Slack's signature.", 401)
         if signature in seen:
             return Response("This request was taken before.", 401)
+        if not is_sensible(body, request.headers.get("content-type", "")):
+            return Response("This is nothing that Slack sends.", 400)
         response = await handler.handle(request)
         if response.status_code < 400:
             seen[signature] = True
