@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from eval.runs.folder import Run
     from eval.sets import QuestionSet
 
+_NEEDED = ("ir_measures", "scipy", "statsmodels")
 _FAILED = 1
 _STOPPED = 130
 
@@ -90,6 +91,7 @@ def run(  # noqa: PLR0913, PLR0917 (a command's options)
 
     if documents and data:
         raise click.UsageError("Give --documents or --data, not both.")
+    _check_packages()
     settings = load_settings()
     held = merged(sets)
     with terminal.stderr().status("Opening the library and loading the model …"):
@@ -110,6 +112,7 @@ def show(folder: Path, answers: bool, wrong: bool, as_json: bool) -> None:
     """Show the figures of the run in FOLDER, and what is wrong with which answer."""
     from eval.runs.folder import load_run
 
+    _check_packages()
     done = load_run(folder)
     if answers or wrong:
         _print_answers(done, only_wrong=wrong)
@@ -128,6 +131,7 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
     from eval.runs.compare import compare as compared
     from eval.runs.folder import load_run
 
+    _check_packages()
     found = compared(load_run(before), load_run(after))
     if as_json:
         click.echo(json.dumps(shown.comparison_json(found), ensure_ascii=False, indent=2))
@@ -143,6 +147,19 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
             click.echo(line)
     if left_out := len(found.only_before) + len(found.only_after):
         click.echo(f"\nLeft out, for only one of the runs has them: {left_out} questions.")
+
+
+def _check_packages() -> None:
+    """Raise SettingsError where what figures are computed with is not installed."""
+    from importlib.util import find_spec
+
+    from assistant.errors import SettingsError
+
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        raise SettingsError(
+            f"Question sets need packages that are not installed ({', '.join(missing)}): "
+            "pip install 'bedside[audit]'."
+        )
 
 
 def _asked(  # noqa: PLR0913, PLR0917 (what a run is made of)
