@@ -22,7 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.errors import BedsideError, NotFound
 from assistant.layout import day
 from assistant.recorded import Verdict
-from bots.afterwards import hand_over, rate, shown_before
+from bots.afterwards import hand_over, rate, recent, shown_before
 from bots.desk import Desk
 from bots.shown import FIRST_USE, shown
 from bots.teams import cards, markup, reading
@@ -91,6 +91,7 @@ class Handlers:
         if to.kind == PERSONAL:
             hello = markup.paragraph(_HELLO) + markup.paragraph(FIRST_USE, aside=True)
             await self._post.send(to, plain_message(hello))
+            await run_in_threadpool(self._desk.threads.meet, self._who(context.activity))
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -103,7 +104,7 @@ class Handlers:
         if activity.reply_to_id:
             thread = reading.thread(reading.address(activity))
             return self._desk.inbox.of_message(thread, activity.reply_to_id)
-        return next(iter(self._desk.inbox.answered(who, 1)), None)
+        return next((answer.record_id for answer in recent(self._desk, who, 1)), None)
 
     def _pressed(
         self, activity: AdaptiveCardInvokeActivity, verb: str, data: dict[str, Any]

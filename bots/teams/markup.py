@@ -18,8 +18,12 @@ from bots.shown import Line, Part, Shown
 _LONGEST = 12_000
 """Characters of one message; what is longer is split. Teams takes 28 KB with all that belongs
 to it."""
+_SHORT = 2000  # characters that fit, however many of them are escaped
+_SUMMARY = 160
+_TAG = re.compile(r"<[^>]*>")
 _MARK = re.compile(r"\[(?=\d+\])")
 _BULLETS = ("•", "\u2003◦")
+_GAP = "<p>&nbsp;</p>"
 
 
 def escaped(text: str) -> str:
@@ -33,6 +37,12 @@ def paragraph(text: str, *, strong: bool = False, aside: bool = False) -> str:
     if strong:
         inner = f"<strong>{inner}</strong>"
     return f"<p><em>{inner}</em></p>" if aside else f"<p>{inner}</p>"
+
+
+def summary(markup: str) -> str:
+    """The beginning of a message without mark-up, as a notification shows it."""
+    text = html.unescape(_TAG.sub(" ", markup)).replace("\xa0", " ")
+    return " ".join(text.split())[:_SUMMARY]
 
 
 def line(shown: Line) -> str:
@@ -92,30 +102,34 @@ def _blocks(shown: Shown) -> Iterator[str]:
         yield paragraph(shown.label, aside=True)
     yield from _parts(shown.parts)
     for caution in shown.cautions:
-        yield line(Line(f"⚠ {caution.text}", caution.numbers))
+        yield _GAP + line(Line(f"⚠ {caution.text}", caution.numbers))
     if shown.nearest:
-        yield paragraph("The nearest documents:\n" + "\n".join(shown.nearest))
+        yield _GAP + paragraph("The nearest documents:\n" + "\n".join(shown.nearest))
     if shown.contact and shown.verdict:
-        yield paragraph(f"Ask a librarian: {shown.contact}")
+        yield _GAP + paragraph(f"Ask a librarian: {shown.contact}")
     if shown.label and not shown.written:
-        yield paragraph(shown.label, aside=True)
+        yield _GAP + paragraph(shown.label, aside=True)
     if shown.first_use:
-        yield paragraph(shown.first_use, aside=True)
+        yield _GAP + paragraph(shown.first_use, aside=True)
 
 
 def _parts(parts: Sequence[Part]) -> Iterator[str]:
-    for part in parts:
+    for number, part in enumerate(parts):
         if part.title:
             where = f" › {escaped(part.place)}" if part.place else ""
-            yield f"<p><strong>{escaped(part.title)}</strong>{where}</p>"
+            heading = f"<p><strong>{escaped(part.title)}</strong>{where}</p>"
+            yield _GAP + heading if number else heading
         for said in part.lines:
             yield from map(line, _short(said))
 
 
 def _short(said: Line) -> Iterator[Line]:
     """A line, in pieces where it alone would be too long for a message."""
-    words, piece = said.text.split(" "), ""
-    for word in words:
+    if len(said.text) <= _SHORT:
+        yield said
+        return
+    piece = ""
+    for word in said.text.split(" "):
         if piece and len(escaped(piece)) + len(escaped(word)) > _LONGEST // 2:
             yield Line(piece, (), said.depth)
             piece = ""
@@ -129,5 +143,5 @@ def _packed(blocks: Iterable[str]) -> Iterator[str]:
         if text and len(text) + len(block) > _LONGEST:
             yield text
             text = ""
-        text += block
+        text += block if text else block.removeprefix(_GAP)
     yield text

@@ -10,7 +10,7 @@ from microsoft_teams.api.models.entity import CitationAppearance
 
 from bots.shown import Shown, ShownSource
 from bots.teams.cards import sources_card
-from bots.teams.markup import messages
+from bots.teams.markup import messages, summary
 
 FORMAT: TextFormat = "xml"
 _NAME, _ABSTRACT = 80, 160  # characters; Teams refuses a message with longer ones
@@ -27,8 +27,10 @@ def answer_messages(shown: Shown) -> tuple[MessageActivityInput, ...]:
 
 
 def plain_message(html: str) -> MessageActivityInput:
-    """A message of HTML and nothing else."""
-    return MessageActivityInput(text=html, text_format=FORMAT)
+    """A message of HTML and nothing else. Its summary, which the SDK's type does not know of, is
+    what a notification says of it."""
+    fields = {"text": html, "text_format": FORMAT, "summary": summary(html)}
+    return MessageActivityInput.model_validate(fields)
 
 
 def _message(text: str, shown: Shown) -> MessageActivityInput:

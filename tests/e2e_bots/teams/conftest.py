@@ -60,12 +60,13 @@ def talk(browser: Browser, sample_data: Path, models: Path, tmp_path: Path) -> I
         token_proxy(issuer, server) as proxy,
         playground(f"{proxy}/api/messages", port, tmp_path / "playground") as address,
     ):
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = browser.new_page(viewport={"width": 1080, "height": 900})
         page.route(
             lambda url: not url.startswith(("http://localhost", "http://127.0.0.1")),
             lambda route: route.abort(),
         )
         page.goto(address, wait_until="domcontentloaded")
+        page.get_by_role("button", name="Close").first.click()  # the log beside the chat
         page.get_by_text("Hello. I answer clinical questions").first.wait_for()
         yield Talk(page, server, data)
         page.close()
