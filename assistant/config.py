@@ -16,8 +16,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.chats import ChatSettings, SlackSettings, TeamsSettings
 from assistant.errors import SettingsError
-from assistant.people import PeopleSettings
 from assistant.librarians import LibrarianSettings
+from assistant.people import PeopleSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class ModelAddress:
     key: SecretStr | None
 
 
-class Settings(ChatSettings, SlackSettings, TeamsSettings, LibrarianSettings, BaseSettings):
+class Settings(
+    PeopleSettings, ChatSettings, SlackSettings, TeamsSettings, LibrarianSettings, BaseSettings
+):
     """Bedside's settings. Each field's description is its documentation in docs/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix="BEDSIDE_", env_file=".env", extra="ignore")
