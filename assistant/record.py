@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from assistant.chain import GENESIS, Anchor, Link, Verification, verify
@@ -26,6 +26,8 @@ from assistant.storage.faults import as_utc, reason, told
 from assistant.storage.tables import records
 
 Clock = Callable[[], datetime]
+
+_LINK = tuple(records.c[name] for name in Link.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,14 @@ class Record:
 
     def get(self, id: str) -> RecordEntry:
         """The entry with that id. Raises NotFound, RecordError."""
-        found = self._select(select(records).where(records.c.id == id))
+        found = self._select(select(*_LINK).where(records.c.id == id))
         if not found:
             raise NotFound(f"The record has no entry {id!r}. Check the id; ids are never reused.")
         return found[0]
 
     def about(self, id: str) -> tuple[RecordEntry, ...]:
         """The entries about another one (its feedback, say), oldest first."""
-        return self._select(select(records).where(records.c.about == id).order_by(records.c.seq))
+        return self._select(select(*_LINK).where(records.c.about == id).order_by(records.c.seq))
 
     def of_kind(
         self,
@@ -113,24 +115,19 @@ class Record:
         since, until: from when, and before when. only: the parts of the bodies that are wanted;
         the database takes them out, so that the rest, most of an answer, is never read in.
         """
-        query = select(records)
-        if only:
-            body = members(self._engine, records.c.body, only).label("body")
-            query = select(*(c for c in records.c if c.name != "body"), body)
+        parts = members(self._engine, records.c.body, only) if only else records.c.body
+        query = select(*(parts if c is records.c.body else c for c in _LINK))
         query = query.where(records.c.kind.in_(kinds), records.c.seq > after)
         # Every moment is written alike, in UTC, so their texts have the order of time.
         if since is not None:
             query = query.where(records.c.at >= as_utc(since).isoformat())
         if until is not None:
             query = query.where(records.c.at < as_utc(until).isoformat())
-        found = self._select(query.order_by(records.c.seq))
-        if only:
-            return tuple(replace(e, body=dict(zip(only, e.body, strict=False))) for e in found)
-        return found
+        return self._select(query.order_by(records.c.seq), only)
 
     def tail(self, n: int) -> tuple[RecordEntry, ...]:
         """The last n entries, oldest first."""
-        query = select(records).order_by(records.c.seq.desc()).limit(n)
+        query = select(*_LINK).order_by(records.c.seq.desc()).limit(n)
         return tuple(reversed(self._select(query)))
 
     def count(self) -> int:
@@ -148,9 +145,9 @@ class Record:
         """
         with self._reading() as connection:
             rows = connection.execution_options(yield_per=1000).execute(
-                select(records).order_by(records.c.seq)
+                select(*_LINK).order_by(records.c.seq)
             )
-            return verify((Link(*row) for row in map(_columns, rows)), known, progress)
+            return verify((Link(*row) for row in rows), known, progress)
 
     def check_writable(self) -> None:
         """Write an entry and take it back. Raises RecordError when that fails."""
@@ -165,9 +162,10 @@ class Record:
                 f"The record cannot be written: {reason(error, self._engine)}."
             ) from error
 
-    def _select(self, query: Any) -> tuple[RecordEntry, ...]:
+    def _select(self, query: Any, only: Sequence[str] = ()) -> tuple[RecordEntry, ...]:
+        """The entries of a query for _LINK; only: names of a body that is a list of its parts."""
         with self._reading() as connection:
-            return tuple(_entry(Link(*_columns(row))) for row in connection.execute(query))
+            return tuple(_entry(Link(*row), only) for row in connection.execute(query))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -197,11 +195,7 @@ def _canonical(body: Mapping[str, Any]) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _columns(row: Row[Any]) -> tuple[Any, ...]:
-    return tuple(row._mapping[name] for name in Link.__dataclass_fields__)
-
-
-def _entry(link: Link) -> RecordEntry:
+def _entry(link: Link, only: Sequence[str] = ()) -> RecordEntry:
     try:
         at, body = datetime.fromisoformat(link.at).astimezone(UTC), json.loads(link.body)
     except ValueError as error:
@@ -209,6 +203,8 @@ def _entry(link: Link) -> RecordEntry:
             f"Entry {link.seq} ({link.id}) of the record cannot be read: {error}. It was changed "
             "outside Bedside; `bedside record verify` names the first broken link."
         ) from error
+    if only:
+        body = dict(zip(only, body, strict=False))
     return RecordEntry(
         link.seq, link.id, link.kind, link.about, at, body, link.previous_hash, link.hash
     )
