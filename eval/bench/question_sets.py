@@ -65,9 +65,9 @@ def report(runs: Sequence[Run]) -> str:
     )
     return "\n\n".join(
         [
-            f"{about}. In brackets the 95 % interval: Wilson's where a question is right or "
-            "wrong, else the bootstrap's; then of how many turns the figure speaks. How long answers "
-            "take is in the sections on speed.",
+            f"{about}. In brackets the 95 % interval (Wilson's where a question is right or wrong, "
+            "else the bootstrap's) and of how many turns the figure speaks. How long answers take "
+            "is in the sections on speed.",
             _figures(runs),
             "What was expected (rows) by what came, in turns:",
             *map(_matrix, runs),

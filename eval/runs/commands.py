@@ -86,6 +86,7 @@ def run(  # noqa: PLR0913, PLR0917 (a command's options)
     """
     from assistant.commands import terminal
     from assistant.config import load_settings
+    from eval.runs import printed
     from eval.runs.driving import assistant_for
     from eval.sets.reading import merged
 
@@ -99,8 +100,8 @@ def run(  # noqa: PLR0913, PLR0917 (a command's options)
     for line in failed:
         click.secho(line, fg="yellow", err=True)
     done = _asked(assistant, held, to, settings.data_dir / "eval" / "runs", seed, judge)
-    _show(done, as_json=as_json, lists=False)
-    sys.exit(_FAILED if _under(done, floors) else 0)
+    printed.show_run(done, as_json=as_json, lists=False)
+    sys.exit(_FAILED if printed.under(done, floors) else 0)
 
 
 @click.command()
@@ -110,14 +111,15 @@ def run(  # noqa: PLR0913, PLR0917 (a command's options)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(folder: Path, answers: bool, wrong: bool, as_json: bool) -> None:
     """Show the figures of the run in FOLDER, and what is wrong with which answer."""
+    from eval.runs import printed
     from eval.runs.folder import load_run
 
     _check_packages()
     done = load_run(folder)
     if answers or wrong:
-        _print_answers(done, only_wrong=wrong)
+        printed.print_answers(done, only_wrong=wrong)
     else:
-        _show(done, as_json=as_json, lists=True)
+        printed.show_run(done, as_json=as_json, lists=True)
 
 
 @click.command()
@@ -203,59 +205,3 @@ def _count(steps: object, total: int) -> None:
         task = bar.add_task("ask", total=total)
         for done in steps:  # type: ignore[attr-defined]
             bar.update(task, completed=done)
-
-
-def _show(done: Run, *, as_json: bool, lists: bool) -> None:
-    """A run's figures; lists: also what is wrong with which answer."""
-    from assistant.commands import terminal
-    from eval.runs import shown
-
-    if as_json:
-        click.echo(json.dumps(shown.run_json(done), ensure_ascii=False, indent=2))
-        return
-    console = terminal.stdout()
-    click.echo(shown.heading(done))
-    for part in (shown.figures(done.metrics()), shown.matrix(done.scores)):
-        click.echo()
-        console.print(part)
-    if done.judged:
-        click.echo(f"\n{shown.judged(done.judged)}")
-    wrong = sum(not score.right for score in done.scores)
-    if lists:
-        click.echo()
-        console.print(shown.kinds(done.scores))
-        click.secho(f"\n{wrong} with something wrong:", bold=True)
-        for line in shown.wrong(done.scores):
-            click.echo(line)
-    else:
-        click.echo(f"\n{wrong} answers with something wrong: bedside eval show {done.path}")
-
-
-def _print_answers(done: Run, *, only_wrong: bool) -> None:
-    """Every answer as a person saw it, with what is wrong with it."""
-    from assistant.render import plain
-
-    faults = {score.case.id: score.faults for score in done.scores}
-    for reply in done.replies.values():
-        wrong = faults.get(reply.id, ())
-        if only_wrong and not wrong:
-            continue
-        click.secho(f"{reply.id} {reply.question}", bold=True)
-        for fault in wrong:
-            click.secho(f"  ✗ {fault}", fg="red")
-        click.echo(plain(reply.answer) if reply.answer else f"{reply.error}\n")
-
-
-def _under(done: Run, floors: dict[str, float]) -> bool:
-    """Whether a metric is under its floor; each that is, is told."""
-    values = {metric.name: metric.value for metric in done.metrics()}
-    under = False
-    for name, floor in floors.items():
-        if name not in values:
-            click.secho(f"{name} has no value: no question of the set asks for it.", fg="red",
-                        err=True)  # fmt: skip
-            under = True
-        elif values[name] < floor:
-            click.secho(f"{name} is {values[name]:.4g}, under {floor:g}.", fg="red", err=True)
-            under = True
-    return under

@@ -111,7 +111,8 @@ def documents(held: QuestionSet) -> list[Path]:
     """The files and folders that a set is about. Raises SetError where there are none."""
     found: list[Path] = []
     for pattern in held.documents:
-        here = sorted(held.path.parent.glob(pattern))
+        root = Path(pattern).anchor
+        here = sorted((Path(root) if root else held.path.parent).glob(pattern.removeprefix(root)))
         if not here:
             raise SetError(
                 f"{held.path}: its documents “{pattern}” are not there. Name where they are with "

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,13 @@ def test_documents_are_found_beside_the_set(tmp_path: Path) -> None:
         documents(read_set(path))
     (tmp_path / "guides").mkdir()
     assert documents(read_set(path)) == [tmp_path / "guides"]
+    (tmp_path / "notes.md").touch()
+    for pattern, found in (
+        (f"{tmp_path}/*/", ["guides"]),
+        ("*", ["guides", "notes.md", "set.yaml"]),
+    ):
+        held = replace(read_set(path), documents=(pattern,))
+        assert [p.name for p in documents(held)] == found
 
 
 def test_sets_are_merged_unless_they_share_an_id() -> None:

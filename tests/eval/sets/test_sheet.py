@@ -42,7 +42,7 @@ def test_what_somebody_types_becomes_a_set(tmp_path: Path) -> None:
     held = read_sheet(
         sheet(
             tmp_path,
-            [["q1", "Dose?", None, "5 mg\n 2 doses "], [None, None], 
+            [["q1", "Dose?", None, "5 mg\n 2 doses "], [None, None],
              ["q1.1", "And then?", "abstain"], [2, "How many?", None, 3]],
             [["q1", "a.md", "5 mg daily"], ["q1", "b.md"]],
         )
