@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,9 @@ from assistant.library.catalogue import Catalogue
 from assistant.library.following import Follower
 from assistant.library.lexical import Lexical, Term
 from assistant.library.reading import StoredChunk
+from assistant.library.scoped import Scoped, within
 from assistant.library.vectors import Vectors
-from assistant.model import Document
+from assistant.model import Document, Scope
 
 REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
 _TRIES = 3  # of a search while the library changes under it
@@ -74,6 +75,7 @@ class Searching:
         self.vectors = vectors
         self.lexical = lexical
         self.embedder = embedder
+        self._scoped = Scoped(catalogue)
         self._snapshot: _Snapshot | None = None
         self._proved = 0  # generation at which both indexes were seen to hold something
 
@@ -88,10 +90,18 @@ class Searching:
         if self.follower is not None:
             self.follower.reach(self.catalogue.generation)
 
-    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
+    def search(
+        self,
+        question: str,
+        terms: Sequence[Term],
+        dense: int,
+        lexical: int,
+        scopes: Collection[Scope] = (),
+    ) -> Found:
         """Live chunks near to a question in meaning or in words.
 
-        dense, lexical: how many each search contributes at most. Raises EmbedderMismatch;
+        dense, lexical: how many each search contributes at most. scopes: of the documents that
+        are looked through, empty for all. Raises EmbedderMismatch;
         LibraryBusy while the lexical index is far behind.
         """
         live = self._live()
@@ -103,13 +113,12 @@ class Searching:
         for _ in range(_TRIES):
             if self.follower is not None:
                 self.follower.reach(live.generation)
-            near = dict(self.vectors.search(query.vector, dense, live.generation))
-            worded = dict(self.lexical.search(terms, lexical))
+            near, worded = self._searched(query.vector, terms, (dense, lexical), scopes, live)
             hits = tuple(self._hits(query.vector, near.keys() | worded.keys(), worded, live))
             searched, live = live, self._live()
             if searched.generation == live.generation:
                 break  # else an edition may have gone before its successor was looked for
-        if not near:  # as good as lost: the nearest are always found, however far
+        if not near and not scopes:  # as good as lost: the nearest are always found, however far
             self._proved = 0
         self._prove_indexes(live.generation)
         return Found(query, hits, searched.documents)
@@ -143,6 +152,27 @@ class Searching:
                 f"{self.embedder.name} is in use. Set BEDSIDE_EMBEDDER back, or run "
                 "`bedside library rebuild` to move the library over."
             )
+
+    def _searched(
+        self,
+        query: NDArray[np.float32],
+        terms: Sequence[Term],
+        limits: tuple[int, int],
+        scopes: Collection[Scope],
+        live: _Snapshot,
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        """Chunk ids of both searches with cosines and BM25 scores. limits: most of each."""
+
+        def dense(limit: int) -> list[tuple[str, float]]:
+            return self.vectors.search(query, limit, live.generation)
+
+        def lexical(limit: int) -> list[tuple[str, float]]:
+            return self.lexical.search(terms, limit)
+
+        if not scopes:
+            return dict(dense(limits[0])), dict(lexical(limits[1]))
+        own = self._scoped.chunks(scopes, live.generation, live.documents)
+        return within(own, dense, limits[0]), within(own, lexical, limits[1])
 
     def _hits(
         self,
