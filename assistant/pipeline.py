@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Steps
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from assistant.composing import Found, Made, compose
 from assistant.confidence import Calibration, features
@@ -130,7 +131,7 @@ class Assistant:
 
     def _found(self, asked: Understood, timings: Timings) -> Found:
         with timings.stage("retrieve"):
-            retrieval = self.retriever.retrieve(asked.standalone)
+            retrieval = self.retriever.retrieve(asked.standalone, scopes=asked.scopes)
         with timings.stage("judge"):
             units, confidence = self._judged(retrieval)
             return Found(
@@ -147,11 +148,10 @@ class Assistant:
         lacks = lacking(asked.standalone, asked.turns)
         if lacks is None:
             return None
-        near = self.retriever.retrieve(lacks.search).candidates
-        return clarification(lacks, near, self._would_answer)
-
-    def _would_answer(self, text: str) -> bool:
-        return self._judged(self.retriever.retrieve(text))[1] >= self.threshold
+        retrieve = partial(self.retriever.retrieve, scopes=asked.scopes)
+        near = retrieve(lacks.search).candidates
+        would_answer = lambda text: self._judged(retrieve(text))[1] >= self.threshold  # noqa: E731
+        return clarification(lacks, near, would_answer)
 
     def _judged(self, retrieval: Retrieval) -> tuple[list[ScoredUnit], float]:
         """The units found, best first, and how sure it is that they answer, 0 to 1."""

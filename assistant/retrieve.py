@@ -5,7 +5,7 @@ Each search finds candidates; a first fusion keeps the best, and `ranking.py` or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Lock
@@ -14,7 +14,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from assistant.library import Hit, Library
-from assistant.model import Passage, Section
+from assistant.model import Passage, Scope, Section
 from assistant.quantities import Quantity, quantities
 from assistant.query import Query, Vocabulary, analyse
 from assistant.ranking import Candidate, Ranker, Weights
@@ -50,12 +50,13 @@ class Retriever:
         self._read: LRUCache[str, tuple[Section, SectionWords]] = LRUCache(_CACHED)
         self._reading = Lock()
 
-    def retrieve(self, question: str, limit: int = 10) -> Retrieval:
-        """The passages nearest to a question, at most `limit`, best first."""
+    def retrieve(self, question: str, limit: int = 10, scopes: Collection[Scope] = ()) -> Retrieval:
+        """The passages nearest to a question, at most `limit`, best first. scopes: of the
+        documents that are looked through, empty for all."""
         self._library.keep_up()
         query = analyse(question, self._vocabulary, self._correct)
         terms = self._terms(query)
-        found = self._library.search(query.text, query.terms, _DENSE, _LEXICAL)
+        found = self._library.search(query.text, query.terms, _DENSE, _LEXICAL, scopes)
         hits = first_best(found.hits, _REORDER)
         sections = self._sections({h.stored.chunk.section_id for h in hits})
         asked = quantities(question)

@@ -11,7 +11,7 @@ from assistant.conversation import is_follow_up, standalone
 from assistant.errors import ModelError, QuestionError
 from assistant.generate.drafts import Meter, Writer
 from assistant.identifiers import Identifiers, Masked
-from assistant.model import AnswerStatus, Question, Turn
+from assistant.model import AnswerStatus, Question, Scope, Turn
 from assistant.picked import by_number
 from assistant.record import Record
 from assistant.recorded import recorded_answer
@@ -23,7 +23,7 @@ class Understood:
     """A question, ready to be searched.
 
     text: as asked, without what identifies a patient. standalone: follow-up resolved.
-    identifiers: kinds of what was taken out, in words.
+    identifiers: kinds of what was taken out, in words. scopes: of the documents that may answer.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Understood:
     conversation_id: str
     turns: tuple[Turn, ...]
     identifiers: tuple[str, ...]
+    scopes: tuple[Scope, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ class Understanding:
             turns += self.conversations.turns(own)
         choices = self._choices(turns)
         if choice := by_number(question.text, choices):
-            return Understood(question.text.strip(), choice, own, tuple(turns), ())
+            typed, scopes = question.text.strip(), question.scopes
+            return Understood(typed, choice, own, tuple(turns), (), scopes)
         masked = self.masked(question.text)
         alone = self._standalone(masked.rest, turns, choices, meter)
-        return Understood(masked.text, alone, own, tuple(turns), masked.kinds)
+        return Understood(masked.text, alone, own, tuple(turns), masked.kinds, question.scopes)
 
     def masked(self, text: str) -> Masked:
         """A text cleaned, and without what identifies a patient: nothing after this, log and
