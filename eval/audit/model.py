@@ -141,7 +141,8 @@ class Agreement:
     """How far two raters agree on a criterion, over what both graded.
 
     kappa: Cohen's, weighted where the levels have an order; low, high: its 95 % interval. None
-    where it is not defined: fewer than two pairs, or one level throughout.
+    where it is not defined: fewer than two pairs, or a rater who gave one level
+    throughout.
     """
 
     criterion: str

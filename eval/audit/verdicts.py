@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from eval.audit.criteria import CITATION, CRITERIA, Criterion
 from eval.audit.model import Agreement, Audit, Estimate, Grade, Item
+from eval.metrics.intervals import wilson
 
 
 def level(grade: Grade, criterion: Criterion) -> str | None:
@@ -75,6 +76,8 @@ def agreement(audit: Audit, grades: Iterable[Grade]) -> tuple[Agreement, ...]:
 
     Cohen's kappa with linear weights, as the levels have an order (Cohen 1968); its interval is
     normal, from the large-sample variance of Fleiss, Cohen and Everitt (1969), by statsmodels.
+    Where they agree throughout that variance is 0; the lower end is then what kappa would be at
+    the lower end of Wilson's interval of the share on which they agree.
     """
     by = _by_item(grades)
     pairs: list[tuple[Grade, Grade]] = []
@@ -120,8 +123,7 @@ def estimate(
 
 def _agreement(criterion: Criterion, pairs: Sequence[tuple[str, str]]) -> Agreement:
     agreed = sum(a == b for a, b in pairs)
-    used = {value for pair in pairs for value in pair}
-    if len(pairs) < 2 or len(used) < 2:
+    if len(pairs) < 2 or any(len(set(own)) < 2 for own in zip(*pairs, strict=True)):
         return Agreement(criterion.name, len(pairs), agreed, None, None, None)
     import numpy as np
     from statsmodels.stats.inter_rater import cohens_kappa
@@ -132,6 +134,9 @@ def _agreement(criterion: Criterion, pairs: Sequence[tuple[str, str]]) -> Agreem
         table[values.index(a), values.index(b)] += 1
     result = cohens_kappa(table, wt="linear")
     low, high = max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp))
+    if agreed == len(pairs):
+        by_chance = float(((table.sum(axis=0) / len(pairs)) ** 2).sum())
+        low = 1 - (1 - wilson(agreed, agreed)[0]) / (1 - by_chance)
     return Agreement(criterion.name, len(pairs), agreed, float(result.kappa), low, high)
 
 

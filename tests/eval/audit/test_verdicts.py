@@ -87,6 +87,23 @@ def test_kappa_of_one_level_is_not_defined() -> None:
     assert (found.pairs, found.agreed, found.kappa, found.low) == (5, 5, None, None)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_rater_who_gives_one_level_throughout_tells_nothing() -> None:
+    found = of(_graded([("correct", "correct"), ("correct", "partial")] * 4), "correctness")
+    assert (found.pairs, found.agreed, found.kappa) == (8, 4, None)
+
+
+@pytest.mark.filterwarnings("error")
+def test_full_agreement_over_a_few_is_not_certain() -> None:
+    lows = []
+    for n in (4, 40):
+        found = of(_graded([("correct", "correct"), ("partial", "partial")] * n), "correctness")
+        assert found.kappa == found.high == 1.0
+        assert found.low is not None
+        lows.append(found.low)
+    assert 0 < lows[0] < 0.5 < lows[1] < 1
+
+
 def test_an_answer_drawn_with_odds_of_a_quarter_counts_for_four() -> None:
     own = audit(
         item(0, ("ann",)), item(1, ("ann",)), item(2, ("ann",), Reason.UNFLAGGED, odds=0.25)
