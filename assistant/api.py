@@ -45,7 +45,7 @@ def create_app(assistant: Assistant, *, require_keys: bool = True) -> FastAPI:
     app.add_middleware(RequestLog)
     for own in (asking, handovers, library, records, health):
         app.include_router(own.router)
-    pages.join(app)
+    pages.join(app, assistant.settings)
     parts.join(app, assistant)
     document_problems(app)
     return app

@@ -42,7 +42,7 @@ class PeopleSettings(BaseSettings):
         10.0, gt=0, le=24 * 7, description="Hours after which a person signs in again."
     )
     questions_an_hour: int = Field(
-        120, ge=1, description="Questions that one person or key may ask within an hour."
+        120, ge=1, description="Questions that a person who signed in may ask within an hour."
     )
     pseudonym_key: SecretStr | None = Field(
         None,

@@ -10,6 +10,9 @@ import click
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
 
+# By whether people can sign in.
+_NEEDS = {False: "Every request needs a key.", True: "People sign in; programs need a key."}
+
 
 @click.command()
 @click.option("--host", help="Address to listen on; BEDSIDE_HOST if not given.")
@@ -37,8 +40,9 @@ def serve(host: str | None, port: int | None, require_keys: bool) -> None:
 
     settings = load_settings()
     host = host or settings.host
-    require_keys = require_keys or not server.is_loopback(host)
-    if require_keys:
+    people = settings.oidc_issuer is not None
+    require_keys = require_keys or people or not server.is_loopback(host)
+    if require_keys and not people:
         server.check_keys(Keys(open_database(settings.sql_url), now), host)
     with server.listening(host, settings.port if port is None else port) as listener:
         with terminal.stderr().status("Opening the library and loading the model …"):
@@ -55,7 +59,7 @@ def serve(host: str | None, port: int | None, require_keys: bool) -> None:
         click.echo(f"The API is described at {address}/docs")
         for line in parts.told(app):
             click.echo(line)
-        click.echo("Ctrl-C stops it." if not require_keys else "Every request needs a key.")
+        click.echo("Ctrl-C stops it." if not require_keys else _NEEDS[people])
         server.run(app, assistant, listener)
     click.echo("Stopped.")
 

@@ -163,5 +163,6 @@ def feedback(given: FeedbackIn, here: Here, caller: Reader) -> FeedbackOut:
 
 
 def wants_events(request: Request) -> bool:
+    """Whether a client takes server-sent events."""
     accepted = request.headers.get("accept", "").split(",")
     return any(kind.partition(";")[0].strip() == EVENT_STREAM for kind in accepted)

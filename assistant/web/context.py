@@ -59,6 +59,12 @@ def caller(
     return identified(request, here, bearer.credentials if bearer else header)
 
 
+def key_of(request: Request) -> str | None:
+    """The key that a request was sent with."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key")
+
+
 def identified(request: Request, here: Context, text: str | None) -> Caller:
     """Who is calling with the key of that text. Raises Refusal."""
     if text:
@@ -77,17 +83,17 @@ def identified(request: Request, here: Context, text: str | None) -> Caller:
 
 def reader(caller: Annotated[Caller, Depends(caller)]) -> Caller:
     """A caller who may ask, search and read."""
-    return _at_least(Role.READER, caller)
+    return at_least(Role.READER, caller)
 
 
 def librarian(caller: Annotated[Caller, Depends(caller)]) -> Caller:
     """A caller who may also see the record."""
-    return _at_least(Role.LIBRARIAN, caller)
+    return at_least(Role.LIBRARIAN, caller)
 
 
 def admin(caller: Annotated[Caller, Depends(caller)]) -> Caller:
     """A caller who may do everything."""
-    return _at_least(Role.ADMIN, caller)
+    return at_least(Role.ADMIN, caller)
 
 
 Reader = Annotated[Caller, Depends(reader)]
@@ -99,7 +105,8 @@ def _noted(request: Request, caller: Caller) -> Caller:
     return caller
 
 
-def _at_least(needed: Role, caller: Caller) -> Caller:
+def at_least(needed: Role, caller: Caller) -> Caller:
+    """The caller, who has at least that role. Raises Refusal."""
     if not caller.role.allows(needed):
         raise Refusal(
             FORBIDDEN, f"This needs a key with the role {needed}; yours has {caller.role}."

@@ -56,6 +56,7 @@ METHOD = Kind("method-not-allowed", 405, "Method not allowed", "The `Allow` head
 TOO_LARGE = Kind("body-too-large", 413, "The request is too large", "Send less at a time.")
 NO_KEY = Kind("key-needed", 401, "A valid API key is needed", "Send `Authorization: Bearer <key>`.")
 FORBIDDEN = Kind("not-allowed", 403, "This is not allowed", "Use a key whose role allows it.")
+TOO_MANY = Kind("too-many", 429, "Too many questions", "Ask again later. `detail` says when.")
 LIBRARY = Kind(
     "library-unavailable",
     503,
@@ -77,7 +78,8 @@ BROKEN = Kind(
 REQUEST = Kind("bad-request", 400, "The request cannot be read", "`detail` says why.")
 
 KINDS = (
-    INVALID, QUESTION, NOT_FOUND, CONFLICT, METHOD, TOO_LARGE, NO_KEY, FORBIDDEN, LIBRARY, RECORD,
+    INVALID, QUESTION, NOT_FOUND, CONFLICT, METHOD, TOO_LARGE, NO_KEY, FORBIDDEN, TOO_MANY, LIBRARY,
+    RECORD,
     BROKEN, REQUEST,
 )  # fmt: skip
 

@@ -40,6 +40,7 @@ async def ask(
 ) -> Any:
     """Answer a question, and go to its answer; to a script the answer comes piece by piece."""
     assistant, caller = visit.assistant, visit.caller
+    await run_in_threadpool(visit.check_pace)
     if conversation_id is not None:
         check = assistant.conversations.check_owner
         await run_in_threadpool(check, conversation_id, caller.id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -18,7 +19,6 @@ from assistant.web.pages.engine import page
 from assistant.web.problems import (
     FORBIDDEN,
     INVALID,
-    NO_KEY,
     Problem,
     Refusal,
     problem,
@@ -44,6 +44,8 @@ class PageRoute(APIRoute):
             except RequestValidationError as error:
                 where = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
                 return fault_page(request, problem(INVALID, where))
+            except SignInNeeded:
+                return _to_sign_in(request)
             except Refusal as error:
                 return _refused(request, error)
             except HTTPException:
@@ -72,13 +74,24 @@ def check_same_site(request: Request) -> None:
         )
 
 
+class SignInNeeded(Exception):
+    """Nobody is signed in, and somebody could be."""
+
+
 def fault_page(request: Request, told: Problem) -> Response:
     """A page that tells of a problem."""
     return page(request, "fault.jinja", told.status, told=told)
 
 
+def _to_sign_in(request: Request) -> Response:
+    """Where to sign in; what was typed meanwhile cannot be taken along."""
+    path = request.url.path if request.method == "GET" else "/"
+    query = f"?{request.url.query}" if request.method == "GET" and request.url.query else ""
+    return RedirectResponse(f"/sign-in?{urlencode({'next': path + query})}", 303)
+
+
 def _refused(request: Request, error: Refusal) -> Response:
     return page(
         request, "fault.jinja", error.kind.status, error.headers,
-        told=problem(error.kind, str(error)), sign_in=error.kind is NO_KEY,
+        told=problem(error.kind, str(error)),
     )  # fmt: skip

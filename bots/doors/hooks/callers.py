@@ -12,7 +12,7 @@ from cachetools import TTLCache
 from starlette.requests import Request
 
 from assistant.keys import PREFIX, Role
-from assistant.web.context import Caller, context, identified
+from assistant.web.context import Caller, context, identified, key_of
 from assistant.web.problems import NO_KEY, Refusal
 
 _ALGORITHMS = ["ES384", "RS384", "ES256", "RS256"]
@@ -37,10 +37,9 @@ class Callers:
 
     def check(self, request: Request, audience: str) -> Caller:
         """Who calls. It fetches keys, so it is not for an event loop. Raises Refusal."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        given = token.strip() if scheme.lower() == "bearer" else None
+        given = key_of(request)
         if given is None or given.startswith(f"{PREFIX}_"):
-            return identified(request, context(request), given or request.headers.get("x-api-key"))
+            return identified(request, context(request), given)
         try:
             claims = self._claims(given, audience)
         except jwt.PyJWTError as error:

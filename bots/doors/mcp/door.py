@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.pipeline import Assistant
-from assistant.web.context import context, identified
+from assistant.web.context import context, identified, key_of
 from assistant.web.parts import Part
 from assistant.web.problems import Refusal, problem, respond
 from bots.doors.mcp.tools import tools
@@ -28,10 +28,8 @@ class Keyed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, if its key allows to ask."""
         request = Request(scope)
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        given = key if scheme.lower() == "bearer" else request.headers.get("x-api-key")
         try:
-            identified(request, context(request), given)
+            identified(request, context(request), key_of(request))
         except Refusal as refusal:
             told = respond(problem(refusal.kind, str(refusal)), refusal.headers)
             await told(scope, receive, send)
