@@ -13,7 +13,7 @@ from rich.text import Text
 
 from assistant.layout import day
 from eval.audit.criteria import CITATION, CRITERIA
-from eval.audit.model import Agreement, Audit, Grade, Period
+from eval.audit.model import Agreement, Audit, Grade, Period, Stratum
 from eval.audit.verdicts import agreement, level, settled, to_settle
 
 _HEADINGS = {c.name: c.heading for c in (*CRITERIA, CITATION)}
@@ -34,9 +34,15 @@ def drawn(audit: Audit, zone: ZoneInfo) -> RenderableType:
     for heading in ("answers", "drawn", "odds"):
         table.add_column(heading, justify="right")
     for stratum in audit.strata:
-        odds = f"{stratum.probability:.0%}" if stratum.population else ""
+        odds = _odds(stratum)
         table.add_row(str(stratum.reason), str(stratum.population), str(stratum.drawn), odds)
     return Group(Text(f"{days(audit.period, zone)}: {drawn}", style="bold"), table)
+
+
+def _odds(stratum: Stratum) -> str:
+    if not stratum.drawn:
+        return "none" if stratum.population else ""
+    return "all" if stratum.drawn == stratum.population else f"1 in {1 / stratum.probability:.3g}"
 
 
 def listing(

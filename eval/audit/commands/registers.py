@@ -73,8 +73,9 @@ def recall(  # noqa: PLR0913, PLR0917 (a command's options)
     found = register(held.id, held.metadata.title, log.answers, reason, contact)
     _print(found, recall_listing(found), as_json, as_csv)
     if not (as_json or as_csv):
-        told = f"Answers: {len(found.told)}. People: {len(found.people)}. The message to send:"
-        click.echo(f"{told}\n\n{found.message}" if found.told else "Nobody was told of it.")
+        told = f"Answers: {len(found.told)}. People: {len(found.people)}."
+        each = "--csv and --json give the message to each of them. A notice to all:"
+        click.echo(f"{told} {each}\n\n{found.message}" if found.told else "Nobody was told of it.")
 
 
 @click.command()

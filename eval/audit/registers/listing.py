@@ -20,21 +20,26 @@ from eval.audit.registers.recall import Recall
 from eval.audit.registers.use import Use
 
 Value = str | int | float | date | datetime | None
+_LONGEST = 200  # characters of a cell in the terminal
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Rows under headings. wide: headings whose text may be long."""
+    """Rows under headings. wide: headings whose text may be long. csv_only: for which a terminal
+    has no room."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     wide: frozenset[str] = frozenset()
+    csv_only: frozenset[str] = frozenset()
 
     def table(self) -> Table:
         """For the terminal."""
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for n, heading in enumerate(self.headings):
+        shown = [n for n, heading in enumerate(self.headings) if heading not in self.csv_only]
+        for n in shown:
+            heading = self.headings[n]
             numeric = any(isinstance(row[n], int | float) for row in self.rows)
             table.add_column(
                 heading,
@@ -43,7 +48,7 @@ class Listing:
                 ratio=1 if heading in self.wide else None,
             )
         for row in self.rows:
-            table.add_row(*(Text(visible(_text(value))) for value in row))
+            table.add_row(*(Text(visible(_short(_text(row[n])))) for n in shown))
         return table
 
     def csv(self) -> str:
@@ -96,12 +101,13 @@ def currency_listing(found: Sequence[Outdated]) -> Listing:
 def recall_listing(found: Recall) -> Listing:
     """Who was told, one answer a row."""
     return Listing(
-        ("When (UTC)", "Who", "Channel", "Question", "Told", "Record"),
+        ("When (UTC)", "Who", "Channel", "Question", "Told", "Record", "Message"),
         tuple(
-            (t.at, t.who, t.channel, t.question, " … ".join(t.quotes), t.record_id)
+            (t.at, t.who, t.channel, t.question, " … ".join(t.quotes), t.record_id, t.message)
             for t in found.told
         ),
         frozenset({"Question", "Told"}),
+        frozenset({"Message"}),
     )
 
 
@@ -115,6 +121,7 @@ def handovers_listing(found: HandoverRegister) -> Listing:
             for h in found.handovers
         ),
         frozenset({"Question"}),
+        frozenset({"Due", "By", "Filed as"}),
     )  # fmt: skip
 
 
@@ -143,6 +150,11 @@ def _text(value: Value) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)
+
+
+def _short(text: str) -> str:
+    """For the terminal; CSV and JSON have all of it."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()} …"
 
 
 def _safe(value: Value) -> str:

@@ -12,7 +12,7 @@ from eval.audit.log import Given
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who was given words of the document. question: as asked."""
+    """Somebody who was given words of the document. question: as asked. message: to send them."""
 
     record_id: str
     at: datetime
@@ -20,12 +20,13 @@ class Told:
     channel: str
     question: str
     quotes: tuple[str, ...]
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Recall:
     """Who was told something out of a document. editions: whose words were used. told: oldest
-    first. message: to send to each of them."""
+    first. message: for a notice to all, where they cannot be reached one by one."""
 
     document_id: str
     title: str
@@ -50,25 +51,33 @@ def recall(
         own = [q for q in answer.quoted if q.document_id == document_id]
         if own:
             editions.update(dict.fromkeys(q.edition_id for q in own))
-            quotes = tuple(q.quote for q in own)
+            when = f"On {day(answer.at.date())} you asked Bedside “{answer.asked}”, and it quoted"
             told.append(
-                Told(answer.record_id, answer.at, answer.who, answer.channel, answer.asked, quotes)
+                Told(
+                    answer.record_id,
+                    answer.at,
+                    answer.who,
+                    answer.channel,
+                    answer.asked,
+                    tuple(q.quote for q in own),
+                    f"{when} “{title}” to you. {_rest(reason, contact)}",
+                )
             )
-    message = _message(title, told, reason, contact)
+    when = f"{_between([t.at.date() for t in told])} Bedside quoted “{title}” in its answers."
+    message = f"{when} {_rest(reason, contact)}" if told else ""
     return Recall(document_id, title, tuple(editions), tuple(told), message)
 
 
-def _message(title: str, told: list[Told], reason: str, contact: str) -> str:
-    when = _dates([t.at.date() for t in told])
+def _rest(reason: str, contact: str) -> str:
     return (
-        f"“{title}” has been withdrawn: {reason.rstrip('.')}. {when}Bedside quoted it to you. "
-        "Please do not act on that answer; if a patient was treated by it, look at their care "
-        f"again. Ask the question anew for what holds now, or ask us: {contact}."
+        f"That document has been withdrawn: {reason.rstrip('.')}. Please do not act on the answer; "
+        "if a patient was treated by it, look at their care again. Ask the question anew for what "
+        f"holds now, or ask us: {contact}."
     )
 
 
-def _dates(days: list[date]) -> str:
+def _between(days: list[date]) -> str:
     if not days:
         return ""
     first, last = min(days), max(days)
-    return f"On {day(first)} " if first == last else f"Between {day(first)} and {day(last)} "
+    return f"On {day(first)}" if first == last else f"Between {day(first)} and {day(last)}"

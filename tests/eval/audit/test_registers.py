@@ -73,6 +73,15 @@ def test_questions_of_one_kind_are_one_gap(embedder: Embedder) -> None:
     assert by_id["r4"].acquire.startswith("Read what “Anaphylaxis” says on adrenaline")
 
 
+def test_questions_on_different_medicines_are_different_gaps(embedder: Embedder) -> None:
+    asked = ("clozapine titration schedule", "Quetiapine titration schedule", "titration schedule?")
+    held = log(*(given(n, question=q, status=ABSTAINED) for n, q in enumerate(asked)))
+    found = gaps(held, embedder.embed_documents)
+    apart = [{q.question for q in gap.questions} for gap in found]
+    assert not any({asked[0], asked[1]} <= own for own in apart)
+    assert any(gap.subjects == ("Quetiapine",) for gap in found)
+
+
 def test_a_gap_that_a_librarian_filled_says_so(embedder: Embedder) -> None:
     held = log(given(0, status=ABSTAINED))
     filled = replace(held, handovers=(handover(0, 5, filed_as="potassium.md"),))
@@ -116,9 +125,13 @@ def test_who_was_told_what_by_a_withdrawn_document() -> None:
     ]
     assert found.people == ("u1", "u2")
     assert found.editions == ("late@1", "late@2")
-    assert "Between 1 November 2026 and 3 November 2026 Bedside quoted it" in found.message
-    assert "the dose was wrong. Between" in found.message and "ext. 1234" in found.message
-    assert recall("none", "None", answers, "x", "y").told == ()
+    assert found.message.startswith("Between 1 November 2026 and 3 November 2026 Bedside quoted")
+    assert "withdrawn: the dose was wrong. Please" in found.message and "ext. 1234" in found.message
+    assert found.told[1].message.startswith(
+        "On 2 November 2026 you asked Bedside “How is potassium replaced?”, and it quoted “Late”"
+    )
+    nothing = recall("none", "None", answers, "x", "y")
+    assert (nothing.told, nothing.message) == ((), "")
 
 
 def test_hand_overs_and_the_time_they_took() -> None:
