@@ -91,10 +91,10 @@ class Door:
     async def command(self, ack: Any, command: dict[str, Any]) -> None:
         """`/bedside question`."""
         if not (command.get("text") or "").strip():
-            await ack(_HOW)
+            await ack(text=_HOW, response_type="ephemeral")
             return
         await self._received(of_command(command))
-        await ack("Searching the library …")
+        await ack(text="Searching the library …", response_type="ephemeral")
 
     async def check(self, body: dict[str, Any]) -> None:
         """The shortcut on a message: asks what to look up."""

@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 missing=""
 command -v npm >/dev/null || missing="$missing npm nodejs"
 command -v chromium >/dev/null || missing="$missing chromium"
+[ -n "$(find /usr/share/fonts -iname '*emoji*' 2>/dev/null)" ] || missing="$missing fonts-noto-color-emoji"
 if [ -n "$missing" ]; then
     [ "$(id -u)" = 0 ] || { echo "Install$missing first, or run this as root." >&2; exit 1; }
     apt-get update -qq

@@ -1,13 +1,10 @@
-"""The Microsoft 365 Agents Playground, Bedside and what stands between them, as processes."""
+"""The Microsoft 365 Agents Playground, and what stands between it and Bedside."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,41 +19,7 @@ BOT = "Bedside"
 NURSE = "Ann Example"
 LIBRARIANS = "19:librarians@thread.tacv2"
 _NODE = Path(__file__).parents[1] / "node_modules" / "@microsoft" / "m365agentsplayground"
-_WAIT = 60.0  # seconds that a process has to answer
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
-
-
-@contextmanager
-def process(command: list[str], log: Path, **options: object) -> Iterator[subprocess.Popen[bytes]]:
-    """A process whose output goes to a file, and that is gone at the end."""
-    with log.open("wb") as output:
-        running = subprocess.Popen(command, stdout=output, stderr=output, **options)  # type: ignore[call-overload]
-        try:
-            yield running
-        finally:
-            running.send_signal(signal.SIGINT)
-            try:
-                running.wait(30)
-            finally:
-                running.kill()
-
-
-def answers(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until an address answers."""
-    until = time.monotonic() + _WAIT
-    while time.monotonic() < until:
-        assert running.poll() is None, log.read_text()
-        try:
-            httpx.get(url, timeout=5)
-            return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(f"{url} does not answer: {log.read_text()}")
+_STARTING = 30  # seconds
 
 
 @contextmanager
@@ -83,23 +46,23 @@ def playground(endpoint: str, port: int, folder: Path) -> Iterator[str]:
     (folder / ".m365agentsplayground.yml").write_text(yaml.safe_dump(_people()))
     command = ["node", str(_NODE / "cli.js"), "start", "-e", endpoint, "-c", "msteams"]
     command += ["-p", str(port), "--dt"]
-    log, url = folder / "playground.log", f"http://127.0.0.1:{port}"
-    with process(command, log, cwd=folder, env=os.environ | {"BROWSER": "none"}) as running:
-        answers(url, running, log)
+    url, environment = f"http://127.0.0.1:{port}", os.environ | {"BROWSER": "none"}
+    with (folder / "playground.log").open("w") as log:
+        running = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        _until_up(url, running)
         yield url
+    finally:
+        running.terminate()
+        running.wait(10)
 
 
-@contextmanager
-def bedside(data: Path, models: Path, issuer: Issuer, connector: str) -> Iterator[str]:
-    """`bedside serve` with its Teams bot, tokens checked; its address."""
+def bot_settings(data: Path, issuer: Issuer, connector: str) -> dict[str, str]:
+    """Settings of a Teams bot that checks tokens. connector: where the Playground takes posts."""
     rules = data / "bots.yaml"
     rules.write_text(f'teams: {{"{TENANT_ID}": {{librarians: "{LIBRARIANS}"}}}}')
-    port = free_port()
-    own = {
-        "BEDSIDE_DATA_DIR": data,
-        "BEDSIDE_CACHE_DIR": models,
-        "BEDSIDE_THREADS": 1,
-        "BEDSIDE_BOTS_FILE": rules,
+    return {
+        "BEDSIDE_BOTS_FILE": str(rules),
         "BEDSIDE_TEAMS_APP_ID": APP_ID,
         "BEDSIDE_TEAMS_APP_SECRET": "a secret",
         "BEDSIDE_TEAMS_TENANT_ID": TENANT_ID,
@@ -107,13 +70,17 @@ def bedside(data: Path, models: Path, issuer: Issuer, connector: str) -> Iterato
         "BEDSIDE_TEAMS_TOKEN_URL": issuer.token_url,
         "BEDSIDE_TEAMS_SERVICE_URL": connector,
     }
-    environment = os.environ | {name: str(value) for name, value in own.items()}
-    command = [sys.executable, "-c", "from assistant.cli import main; main()"]
-    command += ["serve", "--port", str(port)]
-    log, url = data / "server.log", f"http://127.0.0.1:{port}"
-    with process(command, log, env=environment) as running:
-        answers(f"{url}/readyz", running, log)
-        yield url
+
+
+def _until_up(url: str, running: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _STARTING
+    while True:
+        try:
+            httpx.get(url)
+            return
+        except httpx.TransportError:
+            assert running.poll() is None and time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 def _people() -> dict[str, object]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +13,7 @@ from assistant.clock import now
 from assistant.record import Record
 from assistant.recorded import FEEDBACK
 from assistant.storage import open_database
+from tests.e2e_bots.served import COMMAND
 from tests.e2e_bots.teams.conftest import Talk
 from tests.e2e_bots.teams.playground import BOT
 
@@ -32,7 +35,7 @@ def test_a_question_its_citation_its_words_and_a_thumb(talk: Talk) -> None:
 
     page.get_by_role("button", name="1", exact=True).first.hover()
     expect(page.get_by_text("The adult dose of intramuscular adrenaline").last).to_be_visible()
-    page.screenshot(path=talk.data / "citation.png")
+    talk.picture("citation", still=True)
 
     page.get_by_role("button", name="Show the words").click()
     expect(page.get_by_text("“1.2.2 The adult dose of intramuscular")).to_be_visible()
@@ -90,6 +93,24 @@ def test_a_librarian_is_asked_and_answers(talk: Talk) -> None:
     page.get_by_role("treeitem", name=re.compile("Personal Chat")).click()
     expect(page.get_by_text("Not on our formulary.").last).to_be_visible()
     expect(page.get_by_text("A librarian has answered:").last).to_be_visible()
+
+
+NASTY = (
+    "Zorbax\n\nThe adult dose of zorbax is 5 mg: see https://auto.example and "
+    "[here](https://evil.example), or <b>ask</b> <at>Everyone</at> *now*.\n"
+)
+
+
+def test_mark_up_of_a_document_does_nothing(talk: Talk) -> None:
+    document = talk.data / "zorbax.txt"
+    document.write_text(NASTY)
+    own = os.environ | {"BEDSIDE_DATA_DIR": str(talk.data), "BEDSIDE_THREADS": "1"}
+    subprocess.run([*COMMAND, "ingest", str(document)], env=own, check=True, capture_output=True)
+    talk.say("What is the adult dose of zorbax?")
+    said = talk.page.get_by_text("The adult dose of zorbax is 5 mg: see https://auto.example")
+    expect(said.first).to_be_visible()
+    expect(said.first).to_contain_text("<b>ask</b> <at>Everyone</at> *now*")
+    assert talk.page.locator("a[href*='auto.example'], a[href*='evil.example']").count() == 0
 
 
 def test_identifiers_are_not_looked_up(talk: Talk) -> None:
