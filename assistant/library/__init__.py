@@ -21,7 +21,7 @@ from assistant.library.catalogue import Catalogue, NewEdition
 from assistant.library.lexical import Lexical, LexicalEntry, Term
 from assistant.library.pieces import lexical_entry, piece, quantised
 from assistant.library.reading import StoredChunk
-from assistant.library.searching import REBUILDING, Found, Hit, Searching
+from assistant.library.searching import MOVING, REBUILDING, Found, Hit, Searching
 from assistant.library.vectors import Vectors
 from assistant.library.writing import WriterLock, told
 from assistant.model import Document, Section
@@ -102,8 +102,16 @@ class Library(Searching):
         wait: seconds to wait for another writer. Raises LibraryBusy, StorageFull, StoreAway;
         LibraryError where the folder may not be written.
         """
-        with told(), self._lock.held(wait):
+        with self.writing(wait):
+            if self.catalogue.fact("embedder_fingerprint") == MOVING:
+                self.check_embedder()
             self.recover()
+            yield
+
+    @contextmanager
+    def writing(self, wait: float = 0.0) -> Iterator[None]:
+        """The same, with what a killed writer left."""
+        with told(), self._lock.held(wait):
             yield
 
     def add(

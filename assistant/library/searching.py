@@ -19,6 +19,7 @@ from assistant.library.vectors import Vectors
 from assistant.model import Document, Scope
 
 REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
+MOVING = "moving"  # likewise until a move or a restoration has ended
 _TRIES = 3  # of a search while the library changes under it
 
 
@@ -104,11 +105,11 @@ class Searching:
         are looked through, empty for all. Raises EmbedderMismatch;
         LibraryBusy while the lexical index is far behind.
         """
+        self.check_embedder()
         live = self._live()
         if not live.generation:
             self.check_database()
             return Found(Embedded(np.zeros(0, np.float32), np.zeros((0, 0), np.float32)), (), {})
-        self.check_embedder()
         query = self.embedder.query(question)
         for _ in range(_TRIES):
             if self.follower is not None:
@@ -145,6 +146,11 @@ class Searching:
             raise LibraryBusy(
                 "The library's indexes are being rebuilt. Wait until that has finished; if it "
                 "was interrupted, run `bedside library rebuild` again."
+            )
+        if made_by == MOVING:
+            raise LibraryBusy(
+                "The library is being moved or restored here. Wait until that has finished; if it "
+                "was interrupted, run the same command again."
             )
         if made_by and made_by != self.embedder.fingerprint:
             raise EmbedderMismatch(
