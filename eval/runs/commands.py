@@ -143,6 +143,8 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
         click.echo(f"  {line}")
     click.echo()
     terminal.stdout().print(shown.changes(found.changes))
+    for agreement in found.judged:
+        click.echo(f"\n{shown.judged(agreement)}")
     for title, turned, better in (("better", found.better, True), ("worse", found.worse, False)):
         click.secho(f"\nGot {title}: {len(turned)}", bold=True)
         for line in shown.turned(turned, better=better):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,8 @@ class Turned:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """differs: in what the runs differ, in words. only_before, only_after: ids of turns that the
-    other run has not; they are left out of everything else."""
+    other run has not; they are left out of everything else. judged: of the runs that a language
+    model judged, its agreement with the librarians."""
 
     changes: tuple[Change, ...]
     better: tuple[Turned, ...]
@@ -54,6 +56,7 @@ class Comparison:
     differs: tuple[str, ...]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
+    judged: tuple[Mapping[str, Any], ...]
 
 
 def compare(before: Run, after: Run) -> Comparison:
@@ -75,6 +78,7 @@ def compare(before: Run, after: Run) -> Comparison:
         differs=tuple(differences(before.provenance, after.provenance)),
         only_before=tuple(id for id in old if id not in common),
         only_after=tuple(id for id in new if id not in common),
+        judged=tuple(run.judged for run in (before, after) if run.judged),
     )
 
 

@@ -33,7 +33,8 @@ def show_run(done: Run, *, as_json: bool, lists: bool) -> None:
         for line in shown.wrong(done.scores):
             click.echo(line)
     else:
-        click.echo(f"\n{wrong} answers with something wrong: bedside eval show {done.path}")
+        of = f"{wrong} of {len(done.scores)} judged turns"
+        click.echo(f"\nSomething is wrong with {of}: bedside eval show {done.path}")
 
 
 def print_answers(done: Run, *, only_wrong: bool) -> None:

@@ -141,6 +141,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "run": str(run.path),
         "provenance": dict(run.provenance),
         "metrics": [_metric(m) for m in run.metrics()],
+        "judged": run.judged,
         "questions": [
             {"id": s.case.id, "kind": s.case.kind, "topic": s.case.topic, "right": s.right,
              "faults": list(s.faults), "values": dict(s.values)}
@@ -158,6 +159,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "worse": [_turned(t) for t in found.worse],
         "only_before": list(found.only_before),
         "only_after": list(found.only_after),
+        "judged": list(found.judged),
     }
 
 

@@ -59,7 +59,7 @@ def test_a_run_shows_its_figures_and_fails_under_a_floor(asked: Path, tmp_path: 
     assert done.exit_code == 1, done.output
     assert "facts_all is 0.5, under 0.9." in done.stderr
     assert "right in every respect" in done.stdout
-    assert "1 answers with something wrong" in done.stdout
+    assert "Something is wrong with 1 of 3 judged turns" in done.stdout
     assert load_run(tmp_path / "r").finished_at is not None
 
 

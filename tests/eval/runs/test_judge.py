@@ -11,9 +11,12 @@ from assistant.errors import ModelError, SettingsError
 from assistant.model import Answer, Question
 from assistant.pipeline import Assistant
 from eval.runs.asking import ask_all
+from eval.runs.compare import compare
 from eval.runs.driving import apart, finish, prepared
 from eval.runs.judge import cited_statements, open_judge, verdict
 from eval.runs.provenance import provenance
+from eval.runs.shown import judged as told
+from eval.runs.shown import run_json
 from eval.sets import QuestionSet
 from tests.assistant.generate.llm_server import Exchange, LlmServer, llm_server
 from tests.conftest import NOW
@@ -97,6 +100,7 @@ def test_agreement_is_over_the_citations_that_librarians_graded(
     found = open_judge(judged).agreement()
 
     assert (found["pairs"], found["agreed"]) == (4, 3)
+    assert "agrees with the librarians on 3 of 4 citations" in told(found)
     assert found["kappa"] == pytest.approx(0.5)
     assert found["low"] < 0.5 < found["high"]
     assert found["why"] is None
@@ -106,6 +110,8 @@ def test_without_grades_it_says_that_nothing_is_known(judged: Assistant) -> None
     found = open_judge(judged).agreement()
     assert found["kappa"] is None
     assert found["why"] == "the record has no graded citations yet (`bedside audit`)."
+    assert "has not been compared with librarians" in told(found)
+    assert "Do not rely on its figure." in told(found)
 
 
 def test_a_judged_run_keeps_opinions_and_agreement_together(
@@ -124,6 +130,8 @@ def test_a_judged_run_keeps_opinions_and_agreement_together(
     assert run.judged["kappa"] is None
     assert run.provenance["judge"].startswith("openai:m, prompt faithfulness 1 sha256:")
     assert not run.replies["q4"].opinions  # it abstained
+    assert run_json(run)["judged"] == run.judged
+    assert compare(run, run).judged == (run.judged, run.judged)
 
 
 @pytest.mark.parametrize(
