@@ -12,7 +12,7 @@ ifeq (, $(shell command -v $(PYTHON)))
 PYTHON := python3
 endif
 
-.PHONY: setup demo serve test e2e-bots check format bench clean lock
+.PHONY: setup demo serve test e2e-bots check format bench clean lock evaluate
 
 setup: $(READY)
 
@@ -61,6 +61,12 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What must hold of the answers over the sample library; the other figures are for reading.
+evaluate: $(READY)
+	BEDSIDE_DATA_DIR=$(DEMO_DATA) $(BIN)/bedside eval run sample --fail-under right=0.8 \
+	    --fail-under passage_found@5=0.95 --fail-under quotes_exact=1 --fail-under numbers_held=1 \
+	    --fail-under cautions=1 --fail-under masked=1
 
 # Quality and speed over the real documents in ../shared/data; hours of CPU the first time.
 bench: $(READY)
