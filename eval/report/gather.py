@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ from eval.report.data import (
 )
 from eval.report.figures import Figures, changes
 from eval.report.kept import FiledIncident, Kept
-from eval.report.masking import masked_log
+from eval.report.masking import masked_incident, masked_log
 from eval.report.provenance import chain, library_facts, run_figures, versions
 from eval.report.scores import ScoreCard
 from eval.runs.folder import Run
@@ -84,7 +84,8 @@ def gather(
     verdicts = settled(audit, given)
     last, incidents = _rested_on(sources, audit, log)
     answers = _answers(sources, audit, log, given, verdicts)
-    filed = _filed(incidents, answers, sources.hazards, audit.period)
+    masked = [masked_incident(one, sources.mask) for one in incidents]
+    filed = _filed(masked, answers, sources.hazards, audit.period)
     kept = _kept(sources, log, last.at, agreement(audit, given), filed)
     card = ScoreCard(audit, verdicts)
     now = Figures(audit.id, audit.period, last.at, (*card.figures(), *kept.figures()))
@@ -132,7 +133,7 @@ def _kept(
 def _rested_on(
     sources: Sources, audit: Audit, log: Log
 ) -> tuple[RecordEntry, tuple[Incident, ...]]:
-    """The last entry that the report rests on, and the incidents there are.
+    """The last entry that the report rests on, with the latest time of any, and the incidents.
 
     What the record took in later, new questions for example, does not change the report.
     """
@@ -147,10 +148,11 @@ def _rested_on(
             return entry.id == audit.id
         return entry.kind in {INCIDENT, INCIDENT_CLOSED} or entry.about in given | handed
 
-    last = max(filter(concerns, kept), key=lambda entry: entry.seq)
-    newest = max(log.answers, key=lambda a: a.at, default=None)
-    if newest and newest.at > last.at:
-        last = record.get(newest.record_id)
+    newest = max(log.answers, key=lambda a: a.at)  # an audit is of a period with answers
+    rested = [*filter(concerns, kept), record.get(newest.record_id)]
+    last = max(rested, key=lambda entry: entry.seq)
+    # The order of the record is its numbering: a clock that was set back must not hide an event.
+    last = replace(last, at=max(entry.at for entry in rested))
     return last, incidents_of(kept)
 
 

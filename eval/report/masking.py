@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.handovers import Handover
 from eval.audit.log import Log
+from eval.safety.incidents import Incident
 
 Mask = Callable[[str], str]
 
@@ -21,6 +22,15 @@ def masked_log(log: Log, mask: Mask) -> Log:
         ),
         down={id: tuple(map(mask, comments)) for id, comments in log.down.items()},
         handovers=tuple(_handover(h, mask) for h in log.handovers),
+    )
+
+
+def masked_incident(incident: Incident, mask: Mask) -> Incident:
+    """An incident whose texts are masked."""
+    filing = incident.filing
+    told = replace(filing, what=mask(filing.what), action=mask(filing.action), by=mask(filing.by))
+    return replace(
+        incident, filing=told, outcome=mask(incident.outcome) if incident.outcome else None
     )
 
 

@@ -31,11 +31,11 @@ def pdf(html: str, title: str, at: datetime) -> bytes:
 
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NONE)
     book.custom_resource_fetcher = Own()
-    book.set_metadata(plutoprint.PDF_METADATA_TITLE, title)
-    book.set_metadata(plutoprint.PDF_METADATA_CREATION_DATE, f"{at:%Y-%m-%dT%H:%M:%S}")
     written = BytesIO()
     try:
-        book.load_html(html, base_url="about:blank")
+        book.load_html(html, base_url="about:blank")  # sets a title and a date of its own
+        book.set_metadata(plutoprint.PDF_METADATA_TITLE, title)
+        book.set_metadata(plutoprint.PDF_METADATA_CREATION_DATE, f"{at:%Y-%m-%dT%H:%M:%S}")
         book.write_to_pdf_stream(written)
     except plutoprint.Error as error:
         raise ReportError(f"The PDF could not be made: {error}.") from error
