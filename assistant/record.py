@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -55,8 +54,6 @@ class Record:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        # Threads of one process queue here: SQLite's own lock makes them poll, with pauses.
-        self._turnstile = threading.Lock()
 
     def append(
         self,
@@ -74,7 +71,7 @@ class Record:
         """
         id, text = id or new_id(), _canonical(body)
         try:
-            with self._turnstile, exclusive(self._engine) as connection:
+            with exclusive(self._engine) as connection:
                 at = as_utc(self._clock()).isoformat()
                 link = _add(connection, Link(0, id, kind, about, at, text, ""))
                 if beside is not None:
@@ -152,7 +149,7 @@ class Record:
     def check_writable(self) -> None:
         """Write an entry and take it back. Raises RecordError when that fails."""
         try:
-            with self._turnstile, exclusive(self._engine) as connection:
+            with exclusive(self._engine) as connection:
                 _add(connection, Link(0, new_id(), "probe", None, "", "{}", ""))
                 raise _TakenBack
         except _TakenBack:

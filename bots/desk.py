@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import BedsideError
 from assistant.pipeline import Assistant
+from assistant.pseudonyms import Pseudonyms
 from assistant.record import new_id
 from assistant.storage.deliveries import ClaimLost, Delivery, Inbox, State
 from assistant.storage.threads import Threads
@@ -21,10 +22,9 @@ from bots.answering import Answering, Job, wait_before_next
 from bots.courier import Courier, Sent
 from bots.handing import Handing
 from bots.incoming import Incoming, Notice, NoticeKind, Receipt
-from assistant.pseudonyms import Pseudonyms
 from bots.rules import Place, Rules
 
-_AT_ONCE = 8  # deliveries answered beside each other
+_WRITTEN_AT_ONCE = 8  # deliveries answered beside each other while a model is waited for
 _LEASE = timedelta(seconds=30)
 _RENEWED = 8.0  # seconds; a lease outlives three missed renewals
 _POLLED = 1.0  # seconds between looks for what other replicas took in or left
@@ -57,7 +57,9 @@ class Desk:
         self._name = secrets.token_hex(8)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
-        self._room = asyncio.Semaphore(_AT_ONCE)
+        # Quotes take a core each; more at once would only keep what comes in waiting.
+        cores = assistant.settings.cores
+        self._room = asyncio.Semaphore(cores if assistant.writer is None else _WRITTEN_AT_ONCE)
         self._running: set[asyncio.Task[None]] = set()
         self._standing: list[asyncio.Task[None]] = []
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.pipeline import Assistant
+from assistant.pseudonyms import open_pseudonyms
 from assistant.storage import open_database
 from assistant.storage.deliveries import Inbox
 from assistant.storage.threads import Threads
 from bots.desk import Desk
-from assistant.pseudonyms import open_pseudonyms
 from bots.rules import load_rules
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, text
 
 # Any number will do, as long as every writer uses the same one.
 _ADVISORY_LOCK = 0x0062_6564_7369_6465
 _LOCK_TIMEOUT = "15s"
+# Threads of one process queue here, by database: SQLite's own lock makes them poll, with pauses
+# that grow, and the last to come may be the first to get it.
+_TURNSTILES: defaultdict[str, Lock] = defaultdict(Lock)
 
 
 @contextmanager
@@ -19,7 +24,7 @@ def exclusive(engine: Engine) -> Iterator[Connection]:
     A writer that reads first and locks later could build on a row that is no longer the last.
     """
     if engine.dialect.name == "sqlite":
-        with _immediate(engine) as connection:
+        with _TURNSTILES[str(engine.url)], _immediate(engine) as connection:
             yield connection
     else:
         with engine.begin() as connection:
