@@ -12,7 +12,7 @@ ifeq (, $(shell command -v $(PYTHON)))
 PYTHON := python3
 endif
 
-.PHONY: setup demo serve test e2e-bots check format bench clean lock evaluate
+.PHONY: setup demo serve test e2e-bots e2e-web check format bench clean lock evaluate
 
 setup: $(READY)
 
@@ -51,6 +51,12 @@ e2e-bots: $(READY)
 	sh tests/e2e_bots/prepare.sh
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,e2e]'
 	$(BIN)/pytest -m npm tests/e2e_bots
+
+# The pages, end to end, in Chromium. Installs what it needs.
+e2e-web: $(READY)
+	sh tests/e2e_web/prepare.sh
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,e2e]'
+	$(BIN)/pytest -m npm tests/e2e_web
 
 check: $(READY)
 	$(BIN)/ruff format --check .

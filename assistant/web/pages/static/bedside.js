@@ -7,8 +7,25 @@ enliven(document);
 function enliven(root) {
   for (const form of root.querySelectorAll("form[data-ask]")) form.addEventListener("submit", ask);
   for (const field of root.querySelectorAll("form[data-ask] textarea")) field.addEventListener("keydown", sendOnEnter);
+  const find = root.querySelector("form[data-find]");
+  if (find) find.addEventListener("input", finder(find));
   const answer = root.querySelector("[data-answer]");
   if (answer) offer(answer);
+}
+
+function finder(form) {
+  let waiting, wanted;
+  return () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const fields = [...new FormData(form)].filter(([, value]) => value);
+      const address = wanted = `${form.getAttribute("action")}?${new URLSearchParams(fields)}`;
+      const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+      if (address !== wanted) return; // something else was typed meanwhile
+      document.querySelector("[data-found]").replaceWith(page.querySelector("[data-found]"));
+      history.replaceState({}, "", address);
+    }, 200);
+  };
 }
 
 function sendOnEnter(event) {
@@ -22,7 +39,7 @@ function offer(answer) {
   const address = () => new URL(answer.dataset.url || location.pathname, location.href).href;
   const copy = async (text, done) => { await navigator.clipboard.writeText(text); said.textContent = done; };
   const does = {
-    "[data-copy]": () => copy(`${answer.querySelector("[data-plain]").textContent}\n${address()}`, "Copied with its sources."),
+    "[data-copy]": () => copy(`${answer.querySelector("[data-plain]").content.textContent}\n${address()}`, "Copied with its sources."),
     "[data-link]": () => copy(address(), "Link copied."),
     "[data-print]": () => window.print(),
   };
@@ -81,13 +98,16 @@ function finish({ html, url }) {
   const answer = main.querySelector("[data-answer]");
   answer.dataset.url = url;
   history.pushState({}, "", url);
+  shown = location.pathname;
   document.title = answer.dataset.title;
   enliven(main);
   main.querySelector("h1").focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
 
-addEventListener("popstate", () => location.reload());
+// Back and forward: what a script put on the page is fetched anew. A place on the page is not.
+let shown = location.pathname;
+addEventListener("popstate", () => { if (location.pathname !== shown) location.reload(); });
 
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
