@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from assistant.model import (
@@ -11,6 +11,7 @@ from assistant.model import (
     Citation,
     Document,
     DocumentStatus,
+    Section,
 )
 
 
@@ -40,6 +41,38 @@ def cautions(
             )
             found.append(Caution(CautionKind.REVIEW_DATE_PASSED, text, tuple(cited)))
     return tuple(found)
+
+
+def read_from_scan(
+    citations: Iterable[Citation], sections: Mapping[str, Section]
+) -> tuple[Caution, ...]:
+    """A caution for each cited document whose words text recognition read from a scan.
+
+    sections: by section id.
+    """
+    numbers: dict[str, dict[int, None]] = {}
+    pages: dict[str, set[int]] = {}
+    for citation in citations:
+        for unit in sections[citation.section_id].units:
+            if unit.sure is None or unit.start >= citation.end or citation.start >= unit.end:
+                continue
+            numbers.setdefault(citation.title, {})[citation.number] = None
+            pages.setdefault(citation.title, set()).update([unit.page] if unit.page else [])
+    return tuple(
+        Caution(
+            CautionKind.READ_FROM_SCAN,
+            f"{title}{_on_pages(pages[title])} was read from a scan: check the original, above "
+            "all its figures.",
+            tuple(cited),
+        )
+        for title, cited in numbers.items()
+    )
+
+
+def _on_pages(pages: set[int]) -> str:
+    if not pages:
+        return ""
+    return f", page{'s' if len(pages) > 1 else ''} {', '.join(map(str, sorted(pages)))},"
 
 
 def not_named(drugs: Sequence[str]) -> tuple[Caution, ...]:

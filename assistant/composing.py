@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
-from assistant.cautions import cautions, identifiers_removed, not_named, quoted_instead, withheld
+from assistant.cautions import (
+    cautions,
+    identifiers_removed,
+    not_named,
+    quoted_instead,
+    read_from_scan,
+    withheld,
+)
 from assistant.generate.scoring import ScoredUnit
 from assistant.model import (
     Answer,
@@ -118,6 +125,7 @@ def _cautions(asked: Understood, found: Found, said: Said, at: datetime) -> tupl
         *quoted_instead(said.instead),
         *withheld(len(said.withheld)),
         *cautions(cited, documents, at.date()),
+        *read_from_scan(cited, {c.section.id: c.section for c in found.retrieval.candidates}),
         *(not_named(found.unnamed) if found.clarification is None else ()),
     )
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.model import Metadata
 from ingest.load import load
 from ingest.load.blocks import LoadError
+from ingest.load.pdf.scan import can_recognise
 from ingest.metadata import resolve
 from ingest.sections import SectionText, sections
 
 # Part of every fingerprint: raised when parsing or cutting changes, so that the next ingest
 # takes every document in again.
-RECIPE = "6"
+RECIPE = "7"
 _SHOWN_CHARS = 80
+_SHOWN_DOUBTS = 5  # passages of one file; a bad scan has hundreds
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file's sections and metadata, or why there are none."""
+    """A file's sections and metadata, or why there are none. unread: pages of it are pictures that
+    only the extra for text recognition could read."""
 
     path: Path
     sha256: str
@@ -28,6 +32,7 @@ class Parsed:
     sections: tuple[SectionText, ...] = ()
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+    unread: bool = False
 
 
 def parse(path: Path, beside: dict[str, str]) -> Parsed:
@@ -52,7 +57,9 @@ def parse(path: Path, beside: dict[str, str]) -> Parsed:
     if not cut:
         return Parsed(path, before, failure="no text was found in it")
     warnings += [_addressed(s, text, page) for s in cut for text, page in s.addressed]
-    return Parsed(path, before, metadata, tuple(cut), tuple(warnings))
+    warnings += [*loaded.warnings, *_doubtful([d for s in cut for d in s.doubtful])]
+    unread = bool(loaded.unread) and not can_recognise()
+    return Parsed(path, before, metadata, tuple(cut), tuple(warnings), unread=unread)
 
 
 def file_hash(path: Path) -> str:
@@ -67,11 +74,29 @@ def fingerprint(sha256: str, beside: dict[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def unread(mark: str) -> str:
+    """The fingerprint of an edition without those pages that only text recognition could read, so
+    that it is taken in again once the extra for it is installed."""
+    return hashlib.sha256(f"{mark} without its scanned pages".encode()).hexdigest()
+
+
+def _doubtful(found: Sequence[tuple[str, int | None]]) -> Iterator[str]:
+    """What text recognition was not sure of, for a librarian to compare with the original."""
+    for text, page in found[:_SHOWN_DOUBTS]:
+        yield f"too uncertain to be quoted (page {page}): “{_short(text)}”"
+    rest = len(found) - _SHOWN_DOUBTS
+    if rest > 0:
+        yield f"{rest} more passages read from scans are too uncertain to be quoted"
+
+
+def _short(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
+
+
 def _addressed(section: SectionText, text: str, page: int | None) -> str:
     place = f"page {page}" if page else " › ".join(section.heading_path[-1:]) or "beginning"
-    shown = " ".join(text.split())
-    shown = shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
-    return f"text addressed to a machine is never quoted ({place}): “{shown}”"
+    return f"text addressed to a machine is never quoted ({place}): “{_short(text)}”"
 
 
 def _is_text(path: Path) -> bool:

@@ -15,6 +15,8 @@ from ingest.sentences import sentences
 # A section is read whole whenever one of its passages is shown, so it must stay small even
 # where a spreadsheet has thousands of rows under one heading.
 MAX_SECTION_CHARS = 8000
+# Of the least certain character. Measured on scans made from guidelines (docs/pdf.md).
+LEAST_SURE = 0.8
 _NUMBER = re.compile(r"^((?:\d{1,3}\.){1,4}\d{0,3})\s")
 
 
@@ -23,6 +25,7 @@ class SectionText:
     """A section before it has an id: heading path, recommendation number, text, units.
 
     addressed: text of it that is addressed to a machine and so is no unit, with its page.
+    doubtful: text that was read from a scan with too little certainty to be one, likewise.
     """
 
     heading_path: tuple[str, ...]
@@ -30,6 +33,7 @@ class SectionText:
     text: str = ""
     units: list[Unit] = field(default_factory=list)
     addressed: list[tuple[str, int | None]] = field(default_factory=list)
+    doubtful: list[tuple[str, int | None]] = field(default_factory=list)
 
     def append(self, block: Block, leads: dict[int, int]) -> None:
         """Add a block's text on a line of its own, and its units.
@@ -47,7 +51,8 @@ class SectionText:
             return
         kind = UnitKind.ITEM if block.kind is Kind.ITEM else UnitKind.ROW
         lead = leads.get(block.level)
-        self.units.append(Unit(start, start + len(block.text), kind, block.page, lead))
+        sure = _sure(block, 0, len(block.text))
+        self.units.append(Unit(start, start + len(block.text), kind, block.page, lead, sure))
         if kind is UnitKind.ITEM:
             for depth in [d for d in leads if d > block.level]:
                 del leads[depth]
@@ -55,7 +60,9 @@ class SectionText:
 
     def _add_sentences(self, block: Block, start: int) -> None:
         for a, b in sentences(block.text):
-            self.units.append(Unit(start + a, start + b, UnitKind.SENTENCE, block.page))
+            sure = _sure(block, a, b)
+            kind = UnitKind.SENTENCE
+            self.units.append(Unit(start + a, start + b, kind, block.page, sure=sure))
 
 
 def sections(blocks: Sequence[Block], title: str) -> list[SectionText]:
@@ -68,9 +75,30 @@ def sections(blocks: Sequence[Block], title: str) -> list[SectionText]:
     found = [s for s in _cut(blocks, title) if s.text.strip()]
     for section in found:
         units, others = parted(section.units, section.text)
+        units, unsure = _certain(units)
         section.units = labelled(units, section.text)
         section.addressed = [(section.text[u.start : u.end], u.page) for u in others]
+        section.doubtful = [(section.text[u.start : u.end], u.page) for u in unsure]
     return found
+
+
+def _certain(units: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """The units that may be quoted, and those that text recognition was not sure of, with what
+    these introduce: an item without its lead-in may say the opposite."""
+    certain: list[Unit] = []
+    others: list[Unit] = []
+    for unit in units:
+        unsure = unit.sure is not None and unit.sure < LEAST_SURE
+        led = unit.lead is not None and any(unit.lead == other.start for other in others)
+        (others if unsure or led else certain).append(unit)
+    return certain, others
+
+
+def _sure(block: Block, start: int, end: int) -> float | None:
+    """How sure text recognition was of a span of a block; None if the file holds it as text."""
+    stops = [*(at for at, _ in block.sure[1:]), len(block.text)]
+    inside = zip(block.sure, stops, strict=False)
+    return min((sure for (at, sure), stop in inside if at < end and start < stop), default=None)
 
 
 def _cut(blocks: Sequence[Block], title: str) -> Iterator[SectionText]:

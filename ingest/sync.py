@@ -19,7 +19,8 @@ from assistant.model import Chunk, Document, DocumentStatus, Section
 from ingest.chunks import cut
 from ingest.discover import Found, discover
 from ingest.identity import Identities
-from ingest.parse import Parsed, file_hash, fingerprint
+from ingest.load.pdf.scan import can_recognise
+from ingest.parse import Parsed, file_hash, fingerprint, unread
 from ingest.report import Progress, Report
 from ingest.workers import parse_all
 
@@ -92,7 +93,7 @@ class Sync:
             except OSError:
                 todo.append(item)  # parsing it gives the reason
                 continue
-            if before and before[1] == now:
+            if before and (before[1] == now or (before[1] == unread(now) and not can_recognise())):
                 report.unchanged += 1
             else:
                 todo.append(item)
@@ -135,6 +136,7 @@ class Sync:
             report.withdrawn += self.library.forget([str(item.path)])
             return None
         mark = fingerprint(parsed.sha256, item.beside)
+        mark = unread(mark) if parsed.unread else mark
         if twin := self._twin(item.path, mark, waiting, identities):
             report.duplicates.append((item.path, twin))
             return None

@@ -18,6 +18,7 @@ from ingest.parse import Parsed, parse
 
 _AHEAD = 8  # files parsed but not yet stored, per worker: bounds memory
 _TIMEOUT = 600.0  # seconds for one file; the longest real guideline took 6
+_SCANNED = 1e4  # bytes for each further second: a scanned page takes up to 10 s
 
 
 def parse_all(found: Sequence[Found], workers: int) -> Iterator[tuple[Found, Parsed]]:
@@ -31,7 +32,7 @@ def parse_all(found: Sequence[Found], workers: int) -> Iterator[tuple[Found, Par
                 while rest and len(waiting) < workers * _AHEAD:
                     future = pool.submit(parse, rest[0].path, rest[0].beside)
                     waiting.append((rest.popleft(), future))
-                parsed = waiting[0][1].result(timeout=_TIMEOUT)
+                parsed = waiting[0][1].result(timeout=_patience(waiting[0][0]))
             except (BrokenProcessPool, FutureTimeout):
                 # Nobody knows which file broke the pool: each that waited is tried alone.
                 _stop(pool)
@@ -49,13 +50,19 @@ def parse_all(found: Sequence[Found], workers: int) -> Iterator[tuple[Found, Par
 def _alone(item: Found) -> Parsed:
     pool = _pool(1)
     try:
-        return pool.submit(parse, item.path, item.beside).result(timeout=_TIMEOUT)
+        return pool.submit(parse, item.path, item.beside).result(timeout=_patience(item))
     except BrokenProcessPool:
         return Parsed(item.path, "", failure="its parser crashed; the file is probably damaged")
     except FutureTimeout:
-        return Parsed(item.path, "", failure=f"its parser did not end in {_TIMEOUT:.0f} s")
+        return Parsed(item.path, "", failure=f"its parser did not end in {_patience(item):.0f} s")
     finally:
         _stop(pool)
+
+
+def _patience(item: Found) -> float:
+    """Seconds in which a file must be parsed."""
+    scanned = item.path.suffix.lower() == ".pdf" and item.path.is_file()
+    return _TIMEOUT + (item.path.stat().st_size / _SCANNED if scanned else 0.0)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

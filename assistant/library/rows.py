@@ -65,8 +65,14 @@ def section_columns(section: Section) -> dict[str, Any]:
         "heading_path": list(section.heading_path),
         "number": section.number,
         "text": section.text,
-        "units": [[u.start, u.end, u.kind.value, u.page, u.lead] for u in section.units],
+        "units": [_unit_list(unit) for unit in section.units],
     }
+
+
+def _unit_list(unit: Unit) -> list[Any]:
+    """The short list of a unit; only one that was read from a scan says how surely."""
+    held = [unit.start, unit.end, unit.kind.value, unit.page, unit.lead]
+    return held if unit.sure is None else [*held, round(unit.sure, 3)]
 
 
 def to_section(row: Mapping[Any, Any]) -> Section:
@@ -79,7 +85,7 @@ def to_section(row: Mapping[Any, Any]) -> Section:
         number=row["number"],
         text=row["text"],
         units=tuple(
-            Unit(start, end, UnitKind(kind), page, lead)
-            for start, end, kind, page, lead in row["units"]
+            Unit(start, end, UnitKind(kind), page, lead, *sure)
+            for start, end, kind, page, lead, *sure in row["units"]
         ),
     )

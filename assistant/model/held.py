@@ -75,6 +75,8 @@ class Unit:
     start, end: character offsets into the section's text, end exclusive.
     lead: offset of the unit that introduces this one (a list's lead-in), or None.
     page: page of a paged document, from 1.
+    sure: how sure text recognition was of it, 0 to 1, where it was read from a scan; None for
+    text that the document holds as text.
     """
 
     start: int
@@ -82,6 +84,7 @@ class Unit:
     kind: UnitKind
     page: int | None = None
     lead: int | None = None
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class CautionKind(StrEnum):
 
     REVIEW_DATE_PASSED = "review_date_passed"
     SUPERSEDED = "superseded"
+    READ_FROM_SCAN = "read_from_scan"
     DRUG_NOT_NAMED = "drug_not_named"
     WITHHELD = "withheld"
     QUOTED_INSTEAD = "quoted_instead"

@@ -124,6 +124,10 @@ class UnitOut(BaseModel):
     kind: UnitKind
     page: int | None
     lead: int | None = Field(description="Offset of the unit that introduces it.")
+    sure: float | None = Field(
+        None,
+        description="How sure text recognition was, 0 to 1, where it was read from a scan.",
+    )
 
 
 class QuoteOut(BaseModel):

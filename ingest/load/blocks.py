@@ -25,22 +25,29 @@ class Block:
         found and quoted with its drug and its column.
     level: heading depth, 1 the highest; nesting depth of an item, 0 the outermost; else 0.
     page: page of a paged document, counted from 1; None where the format has no pages.
+    sure: for text that was read from a picture, how sure text recognition was, 0 to 1, each
+        from an offset into the text on, the first 0; empty for text that the file holds.
     """
 
     kind: Kind
     text: str
     level: int = 0
     page: int | None = None
+    sure: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A parsed file. metadata holds only what the document says of itself, under the names
     of `assistant.model.Metadata` (title, publisher, edition, published, review_due, status,
-    superseded_by, scope, url, licence), values as text; what it does not say is absent."""
+    superseded_by, scope, url, licence), values as text; what it does not say is absent.
+    warnings: what a librarian should know of how it was read. unread: pages that are pictures
+    and were not read."""
 
     blocks: tuple[Block, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 class LoadError(Exception):

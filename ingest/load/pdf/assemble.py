@@ -12,7 +12,7 @@ from ingest.load.pdf.flow import Para, Part
 from ingest.load.pdf.glyphs import unmarked
 from ingest.load.pdf.headings import Outline
 from ingest.load.pdf.joining import Joiner
-from ingest.load.pdf.page import Table
+from ingest.load.pdf.page import Line, Table
 from ingest.load.pdf.table_text import table_blocks
 
 _SAME = 4.0  # points
@@ -44,14 +44,15 @@ class Assembler:
         text = tidy(unmarked(self.joiner.join(para.texts)))
         if is_heading:
             self._indents.clear()
-            return Block(Kind.HEADING, text.rstrip(" :"), self.outline.level(para), line.page)
+            level, sure = self.outline.level(para), _sure(para, text)
+            return Block(Kind.HEADING, text.rstrip(" :"), level, line.page, sure)
         indent = line.x0 - line.left
         if para.marker:
             self._left = line.left
-            return Block(Kind.ITEM, text, self._nesting(indent), line.page)
+            return Block(Kind.ITEM, text, self._nesting(indent), line.page, _sure(para, text))
         if self._indents and (indent <= self._indents[0] + _SAME or line.left != self._left):
             self._indents.clear()
-        return Block(Kind.PARAGRAPH, text, 0, line.page)
+        return Block(Kind.PARAGRAPH, text, 0, line.page, _sure(para, text))
 
     def _nesting(self, indent: float) -> int:
         """How deep an item is, from the indents of the items before it in the same list."""
@@ -60,6 +61,28 @@ class Assembler:
         if not self._indents or indent > self._indents[-1] + _SAME:
             self._indents.append(indent)
         return len(self._indents) - 1
+
+
+def _sure(para: Para, text: str) -> tuple[tuple[int, float], ...]:
+    """How sure text recognition was of each line of a paragraph, from where it stands in the
+    text on. Joining lines takes and gives hyphens and spaces but no letter."""
+    if all(line.sure is None for line in para.lines):
+        return ()
+    places = [i for i, char in enumerate(text) if _counts(char)]
+    found, passed = [(0, _certain(para.lines[0]))], 0
+    for words, below in zip(para.texts, para.lines[1:], strict=False):
+        passed += sum(map(_counts, words))
+        if passed < len(places):
+            found.append((places[passed], _certain(below)))
+    return tuple(found)
+
+
+def _counts(char: str) -> bool:
+    return char.isalpha() or char.isdecimal()
+
+
+def _certain(line: Line) -> float:
+    return 1.0 if line.sure is None else line.sure
 
 
 def _without_contents(blocks: list[Block]) -> list[Block]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 from ingest.load.pdf.lines import line_of, visual_rows
-from ingest.load.pdf.page import Page, Table, TableCell, Word
+from ingest.load.pdf.page import Page, Table, TableCell, Word, least_sure
 from ingest.load.pdf.ruled import Grid
 
 _NEW = 1.5  # of the size between baselines: more starts a new paragraph in a cell
@@ -35,7 +35,8 @@ def filled_cell(span: tuple[int, int, int, int], words: list[Word], page: int) -
     bold = sum(len(word.text) for word in inked if word.bold)
     italic = sum(len(word.text) for word in inked if word.italic)
     most = _MOST * letters if letters else 1
-    return TableCell(*span, lines=texts, bold=bold >= most, italic=italic >= most)
+    sure = least_sure(words)
+    return TableCell(*span, lines=texts, bold=bold >= most, italic=italic >= most, sure=sure)
 
 
 def ruled_table(grid: Grid, words: Iterable[Word], page: Page) -> Table:

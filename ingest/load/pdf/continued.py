@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.load.pdf.page import Table, TableCell
+from ingest.load.pdf.page import Table, TableCell, least_sure
 
 _SAME = 6.0  # points
 
@@ -86,6 +86,7 @@ def _melted(cell: TableCell, above: list[TableCell], row: int) -> bool:
             if cell.lines:
                 other.bold = cell.bold and (other.bold or not other.lines)
                 other.italic = cell.italic and (other.italic or not other.lines)
+                other.sure = least_sure((other, cell))
             other.lines = other.lines + cell.lines
             other.rows = row + cell.rows - other.row
             return True

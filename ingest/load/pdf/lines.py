@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ingest.load.pdf.page import Line, Word
+from ingest.load.pdf.page import Line, Word, least_sure
 
 _SAME_BASE = 0.3  # of the size
 _TIGHT, _WIDE = 0.06, 0.5  # of the size: no space after a script; always one
@@ -64,4 +64,5 @@ def line_of(words: list[Word], page: int) -> Line:
         bold=bold > 0.9 * letters > 0,
         italic=italic > 0.9 * letters > 0,
         text=text_of(words),
+        sure=least_sure(words),
     )

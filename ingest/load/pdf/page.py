@@ -6,7 +6,13 @@ the page as a reader sees it, so that text turned by the page's rotation stands 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+
+def least_sure(found: Iterable[Word | Line | TableCell]) -> float | None:
+    """How sure text recognition was of the least certain of them; None if it read none."""
+    return min((each.sure for each in found if each.sure is not None), default=None)
 
 
 @dataclass(slots=True)
@@ -17,6 +23,7 @@ class Word:
     it when the word before it on the line is its neighbour.
     at: the index of its first character in `Page.starts`, -1 for a word that has none.
     script: raised or lowered in its line.
+    sure: how sure text recognition was of it, 0 to 1; None for what the file holds as text.
     """
 
     text: str
@@ -31,6 +38,7 @@ class Word:
     space: bool
     at: int
     script: bool = False
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class Line:
 
     left, right: edges of the column, to tell indented and short lines. bold, italic: all of
     its letters are. first: the line follows a break in the layout (a column, a box).
+    sure: of its least certain word.
     """
 
     words: list[Word]
@@ -96,6 +105,7 @@ class Line:
     left: float = 0.0
     right: float = 0.0
     first: bool = False
+    sure: float | None = None
 
 
 @dataclass(slots=True)
@@ -103,7 +113,7 @@ class TableCell:
     """A cell on the grid of its table.
 
     lines: its lines of text, each with whether it starts anew (a list item, a paragraph)
-    rather than running on from the line before.
+    rather than running on from the line before. sure: of its least certain word.
     """
 
     row: int
@@ -113,6 +123,7 @@ class TableCell:
     lines: list[tuple[str, bool]]
     bold: bool = False
     italic: bool = False
+    sure: float | None = None
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,8 @@ def _visible_page(page: Any, chars: Chars, frame: Frame, number: int) -> Page:
         else:
             read.hidden += len(word.text)
     if is_scan(shapes.image, sum(len(word.text) for word in read.words)):
-        read.words += invisible
+        # Another program's text recognition, which does not say how sure it was.
+        read.words += [replace(word, sure=1.0) for word in invisible]
     else:
         read.hidden += sum(len(word.text) for word in invisible)
     settle_scripts(read.words)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ingest.load.blocks import Block, Kind, row_text
 from ingest.load.clean import tidy
 from ingest.load.pdf.joining import Joiner
-from ingest.load.pdf.page import Table, TableCell
+from ingest.load.pdf.page import Table, TableCell, least_sure
 from ingest.load.pdf.table_header import (
     Grid,
     Slot,
@@ -38,7 +38,9 @@ def table_blocks(table: Table, joiner: Joiner) -> list[Block]:
     blocks: list[Block] = []
     top = 0
     while top < len(grid) - 1 and _is_title(grid, top):
-        blocks.append(Block(Kind.PARAGRAPH, grid[top][0].text, 0, table.pages[top]))
+        slot = grid[top][0]
+        sure = () if slot.cell.sure is None else ((0, slot.cell.sure),)
+        blocks.append(Block(Kind.PARAGRAPH, slot.text, 0, table.pages[top], sure))
         top += 1
     heads = top + (table.heads or count_header_rows(grid[top:]))
     names = column_names(grid[top:heads], len(table.xs) - 1)
@@ -88,6 +90,7 @@ class _Body:
     def __init__(self, grid: Grid, pages: list[int], names: list[str], header: range) -> None:
         self._grid, self._pages, self._names, self._header = grid, pages, names, header
         self._header_cells = {id(slot.cell) for i in header for slot in grid[i]}
+        self._over = least_sure(slot.cell for i in header for slot in grid[i])
         self._label = ""
         rows = grid[header.stop :]
         labels = [row[0].cell for row in rows if row[0].text and len(filled(row)) > 1]
@@ -101,7 +104,7 @@ class _Body:
             row = self._grid[i]
             block = self._whole(row, i) if is_whole(row) else self._row(row)
             if block is not None and block[1]:
-                found.append(Block(block[0], block[1], block[2], self._pages[i]))
+                found.append(Block(*block, self._pages[i], self._sure(row)))
         return found
 
     def _whole(self, row: Sequence[Slot], index: int) -> tuple[Kind, str, int] | None:
@@ -129,6 +132,12 @@ class _Body:
         names = self._names_for(row)
         parts = [row_text([names[id(slot.cell)]], [slot.text]) for slot in cells]
         return Kind.ROW, " | ".join([self._label, *parts] if self._label else parts), 0
+
+    def _sure(self, row: Sequence[Slot]) -> tuple[tuple[int, float], ...]:
+        """How sure text recognition was of the least certain word of a row and its header."""
+        cells = [slot.cell.sure for slot in row] + [self._over]
+        sure = [value for value in cells if value is not None]
+        return ((0, min(sure)),) if sure else ()
 
     def _names_group(self, cells: list[Slot], width: int) -> bool:
         """Whether a row holds nothing but a label in bold or italics over the rows below it."""

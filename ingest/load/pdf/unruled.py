@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ingest.load.pdf.cells import cell_line, filled_cell
 from ingest.load.pdf.lines import line_of
-from ingest.load.pdf.page import Line, Table, TableCell, Word
+from ingest.load.pdf.page import Line, Table, TableCell, Word, least_sure
 
 _INDENT = 0.5  # of the size
 _MANY = 0.25  # of the lines stand apart: then white space, not the first column, parts rows
@@ -167,5 +167,5 @@ def _body_row(
             last = line.base
         bold = bool(lines) and all(line.bold for line in lines)
         italic = bool(lines) and all(line.italic for line in lines)
-        cells.append(TableCell(r, c, 1, 1, texts, bold, italic))
+        cells.append(TableCell(r, c, 1, 1, texts, bold, italic, least_sure(lines)))
     return cells

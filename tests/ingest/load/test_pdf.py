@@ -354,7 +354,10 @@ class TestHiddenText:
         self.draw(paper, colour=white)
         assert self.texts(paper) == self.PLANTED
 
-    def test_recognised_text_over_a_scan_is_read(self, paper: Paper) -> None:
+    def test_recognised_text_over_a_scan_is_read(
+        self, paper: Paper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ingest.load.pdf.scan.pages.can_recognise", lambda: False)
         picture = io.BytesIO()
         Image.new("L", (60, 85), 240).save(picture, "PNG")
         paper.canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
@@ -452,7 +455,14 @@ class TestBadFiles:
         picture = io.BytesIO()
         Image.new("L", (60, 85), 200).save(picture, "PNG")
         paper.canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
-        assert "run OCR" in self.fails(paper.save())
+        assert "no text on its pages" in self.fails(paper.save())
+
+    def test_scanned_without_the_extra(self, paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ingest.load.pdf.load.can_recognise", lambda: False)
+        picture = io.BytesIO()
+        Image.new("L", (60, 85), 200).save(picture, "PNG")
+        paper.canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+        assert "pip install 'bedside[ocr]'" in self.fails(paper.save())
 
     def test_hidden_text_only(self, paper: Paper) -> None:
         paper.canvas.setFillColor(white)
