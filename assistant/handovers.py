@@ -74,8 +74,8 @@ class Handovers:
 
     mask: takes out what identifies a patient. listeners: called with each hand-over that this
     process opens, and with each that it answers (then `open` is False); one that fails is logged
-    and loses nothing. What another process answered, the command line for example, is found with
-    `answered_after`.
+    and loses nothing. What another process answered, the command line for example, is in the
+    record.
     """
 
     def __init__(
@@ -158,12 +158,6 @@ class Handovers:
         """Every hand-over, oldest first."""
         entries = self._record.of_kind(HANDOVER, HANDOVER_ANSWERED, HANDOVER_MAILED)
         return tuple(h for h in handovers_of(entries) if h.open or not open_only)
-
-    def answered_after(self, seq: int) -> tuple[tuple[int, Handover], ...]:
-        """What was answered after an entry of the record, whichever process did: the number of
-        the answer's entry, and the hand-over as it stands now."""
-        entries = self._record.of_kind(HANDOVER_ANSWERED, after=seq)
-        return tuple((e.seq, self.get(str(e.about))) for e in entries)
 
     # -- inside ------------------------------------------------------------------------------
 

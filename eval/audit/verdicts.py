@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
 from eval.audit.criteria import CITATION, CRITERIA, Criterion
 from eval.audit.model import Agreement, Audit, Estimate, Grade, Item
+from eval.audit.trail import AuditError
 from eval.metrics.intervals import wilson
 
 
@@ -103,8 +106,7 @@ def estimate(
     stands for, 1 / probability (Horvitz and Thompson 1952); the interval is Wilson's on the
     effective number of answers, (Σw)²/Σw² (Kish 1965).
     """
-    from statsmodels.stats.proportion import proportion_confint
-
+    proportion_confint = _statsmodels("proportion").proportion_confint
     weighed: list[tuple[float, bool]] = []
     for item in audit.items:
         verdict = verdicts.get(item.record_id)
@@ -126,18 +128,28 @@ def _agreement(criterion: Criterion, pairs: Sequence[tuple[str, str]]) -> Agreem
     if len(pairs) < 2 or any(len(set(own)) < 2 for own in zip(*pairs, strict=True)):
         return Agreement(criterion.name, len(pairs), agreed, None, None, None)
     import numpy as np
-    from statsmodels.stats.inter_rater import cohens_kappa
 
     values = criterion.values
     table = np.zeros((len(values), len(values)), int)
     for a, b in pairs:
         table[values.index(a), values.index(b)] += 1
-    result = cohens_kappa(table, wt="linear")
+    result = _statsmodels("inter_rater").cohens_kappa(table, wt="linear")
     low, high = max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp))
     if agreed == len(pairs):
         by_chance = float(((table.sum(axis=0) / len(pairs)) ** 2).sum())
         low = 1 - (1 - wilson(agreed, agreed)[0]) / (1 - by_chance)
     return Agreement(criterion.name, len(pairs), agreed, float(result.kappa), low, high)
+
+
+def _statsmodels(module: str) -> Any:
+    """A module of statsmodels' statistics, which a plain install does not bring."""
+    try:
+        return import_module(f"statsmodels.stats.{module}")
+    except ImportError as error:
+        raise AuditError(
+            "Agreement and intervals need a package that is not installed. Install it: "
+            "pip install 'bedside[audit]'."
+        ) from error
 
 
 def _steps(criterion: Criterion, one: str | None, other: str | None) -> int:

@@ -21,6 +21,7 @@ from eval.audit.trail import AuditError
 from eval.audit.workbook import ABOUT, ANSWERS, CITATIONS, CITED, COMMENT, GIVEN
 
 _SHOWN = 20  # errors that are named
+_HEADINGS = tuple(criterion.heading for criterion in CRITERIA)
 
 
 @dataclass(slots=True)
@@ -71,95 +72,95 @@ def read(
 
     Raises AuditError naming every cell that is wrong; then none is to be taken in.
     """
-    faults: list[str] = []
-    _check_headings(book[ANSWERS], (*GIVEN, *(c.heading for c in CRITERIA), COMMENT), faults)
-    _check_headings(book[CITATIONS], CITED, faults)
-    _refuse(faults)
+    reader = _Reader(book[ANSWERS], book[CITATIONS], audit, rater)
+    _check_headings(book[ANSWERS], (*GIVEN, *_HEADINGS, COMMENT), reader.faults)
+    _check_headings(book[CITATIONS], CITED, reader.faults)
+    _refuse(reader.faults)
     by_id = {task.item.record_id: task for task in tasks}
-    rows = _rows(book[ANSWERS], by_id, faults)
-    cited = _cited(book[CITATIONS], by_id, faults)
-    made = []
-    for row, task in rows:
-        if grade := _grade(
-            book, row, task, cited.get(task.item.record_id, {}), audit, rater, faults
-        ):
-            made.append((task, grade))
-    _refuse(faults)
-    return made
+    rows, cited = reader.rows(by_id), reader.cited(by_id)
+    made = [(task, reader.grade(row, task, cited)) for row, task in rows]
+    _refuse(reader.faults)
+    return [(task, grade) for task, grade in made if grade is not None]
 
 
-def _grade(  # noqa: PLR0913, PLR0917
-    book: Workbook,
-    row: int,
-    task: Task,
-    cited: dict[int, int],
-    audit: Audit,
-    rater: str,
-    faults: list[str],
-) -> Grade | None:
-    """The grade of a row and its citations' rows, None where there is none or it is wrong."""
-    sheet, before = book[ANSWERS], len(faults)
-    answer, support = _Cells(ANSWERS, faults), _Cells(CITATIONS, faults)
-    for column, criterion in enumerate(CRITERIA, len(GIVEN) + 1):
-        if criterion in task.criteria:
-            value = sheet.cell(row, column).value
-            answer.take(criterion.name, criterion, _at(row, column), value)
-    for n in range(1, len(task.citations) + 1):
-        if n in cited:
-            value = book[CITATIONS].cell(cited[n], len(CITED) + 1).value
-            support.take(str(n), CITATION, _at(cited[n], len(CITED) + 1), value)
-        else:
-            faults.append(
-                f"sheet {CITATIONS}: the row of citation {n} of answer {task.number} is gone"
+@dataclass(slots=True)
+class _Reader:
+    """Reads a rater's two sheets and notes what is wrong with them."""
+
+    answers: Worksheet
+    citations: Worksheet
+    audit: Audit
+    rater: str
+    faults: list[str] = field(default_factory=list)
+
+    def grade(self, row: int, task: Task, cited: dict[tuple[str, int], int]) -> Grade | None:
+        """The grade of a row, None where there is none or it is wrong."""
+        before = len(self.faults)
+        answer, support = self._levels(row, task), self._supports(task, cited)
+        at = _at(row, len(GIVEN) + len(CRITERIA) + 1)
+        comment = _text(self.answers[at].value)
+        if len(comment) > COMMENT_LENGTH:
+            self.faults.append(
+                f"sheet {ANSWERS}, cell {at}: is longer than {COMMENT_LENGTH} characters"
             )
-    at = _at(row, len(GIVEN) + len(CRITERIA) + 1)
-    comment = _text(sheet[at].value)
-    if len(comment) > COMMENT_LENGTH:
-        faults.append(f"sheet {ANSWERS}, cell {at}: is longer than {COMMENT_LENGTH} characters")
-    if len(faults) == before and not (answer.found or support.found or comment):
-        return None
-    answer.lacking()
-    support.lacking()
-    if len(faults) > before:
-        return None
-    values = {**answer.found, rating.COMMENT: comment}
-    return rating.made_grade(task, audit, rater, values, support.found.values())
+        if len(self.faults) == before and not (answer.found or support.found or comment):
+            return None
+        answer.lacking()
+        support.lacking()
+        if len(self.faults) > before:
+            return None
+        values = {**answer.found, rating.COMMENT: comment}
+        return rating.made_grade(task, self.audit, self.rater, values, support.found.values())
 
+    def rows(self, by_id: dict[str, Task]) -> list[tuple[int, Task]]:
+        """The rows of answers with their tasks."""
+        found: dict[str, int] = {}
+        for row in range(2, self.answers.max_row + 1):
+            id = _text(self.answers.cell(row, 2).value)
+            at = f"sheet {ANSWERS}, cell B{row}:"
+            if id and id not in by_id:
+                self.faults.append(f"{at} {id!r} is no answer of yours to grade")
+            elif id in found:
+                self.faults.append(f"{at} {id} stands in row {found[id]} too")
+            elif id:
+                found[id] = row
+        return [(row, by_id[id]) for id, row in found.items()]
 
-def _rows(sheet: Worksheet, by_id: dict[str, Task], faults: list[str]) -> list[tuple[int, Task]]:
-    """The rows of answers with their tasks."""
-    found: dict[str, int] = {}
-    for row in range(2, sheet.max_row + 1):
-        id = _text(sheet.cell(row, 2).value)
-        if not id:
-            continue
-        if id not in by_id:
-            faults.append(
-                f"sheet {sheet.title}, cell B{row}: {id!r} is no answer of yours to grade"
-            )
-        elif id in found:
-            faults.append(f"sheet {sheet.title}, cell B{row}: {id} stands in row {found[id]} too")
-        else:
-            found[id] = row
-    return [(row, by_id[id]) for id, row in found.items()]
+    def cited(self, by_id: dict[str, Task]) -> dict[tuple[str, int], int]:
+        """The rows of citations, by record id and the citation's number."""
+        found: dict[tuple[str, int], int] = {}
+        for row in range(2, self.citations.max_row + 1):
+            id, number = (self.citations.cell(row, column).value for column in (2, 3))
+            if not _text(id):
+                continue
+            if _text(id) in by_id and isinstance(number, int):
+                found[_text(id), number] = row
+            else:
+                self.faults.append(
+                    f"sheet {CITATIONS}, row {row}: names no citation of an answer of yours"
+                )
+        return found
 
+    def _levels(self, row: int, task: Task) -> _Cells:
+        answer = _Cells(ANSWERS, self.faults)
+        for column, criterion in enumerate(CRITERIA, len(GIVEN) + 1):
+            if criterion in task.criteria:
+                value = self.answers.cell(row, column).value
+                answer.take(criterion.name, criterion, _at(row, column), value)
+        return answer
 
-def _cited(
-    sheet: Worksheet, by_id: dict[str, Task], faults: list[str]
-) -> dict[str, dict[int, int]]:
-    """The rows of citations, by record id and the citation's number."""
-    found: dict[str, dict[int, int]] = {}
-    for row in range(2, sheet.max_row + 1):
-        id, number = _text(sheet.cell(row, 2).value), sheet.cell(row, 3).value
-        if not id:
-            continue
-        if id not in by_id or not isinstance(number, int):
-            faults.append(
-                f"sheet {sheet.title}, row {row}: names no citation of an answer of yours"
-            )
-        else:
-            found.setdefault(id, {})[number] = row
-    return found
+    def _supports(self, task: Task, cited: dict[tuple[str, int], int]) -> _Cells:
+        support, column = _Cells(CITATIONS, self.faults), len(CITED) + 1
+        for n in range(1, len(task.citations) + 1):
+            row = cited.get((task.item.record_id, n))
+            if row is None:
+                self.faults.append(
+                    f"sheet {CITATIONS}: the row of citation {n} of answer {task.number} is gone"
+                )
+            else:
+                value = self.citations.cell(row, column).value
+                support.take(str(n), CITATION, _at(row, column), value)
+        return support
 
 
 def _check_headings(sheet: Worksheet, expected: Sequence[str], faults: list[str]) -> None:

@@ -105,16 +105,6 @@ def test_a_listener_that_fails_loses_nothing(
     assert "nobody was told of a hand-over" in caplog.text
 
 
-def test_another_process_finds_what_was_answered(own_sample: Assistant, asked: str) -> None:
-    handovers = own_sample.handovers
-    made = handovers.open(asked, who="u1", channel="slack")
-    before = own_sample.record.count()
-    assert handovers.answered_after(before) == ()
-    done = handovers.answer(made.id, by="Ann", text="See the BNF.")
-    assert handovers.answered_after(before) == ((before + 1, done),)
-    assert handovers.answered_after(before + 1) == ()
-
-
 def test_only_answers_are_handed_over(own_sample: Assistant, asked: str) -> None:
     made = own_sample.handovers.open(asked, who="u1", channel="slack")
     with pytest.raises(NotFound, match="is no answer"):

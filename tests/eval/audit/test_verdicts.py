@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import sys
 
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from eval.audit.criteria import Correctness, Harm, Language
 from eval.audit.model import Agreement, Grade, Reason
+from eval.audit.trail import AuditError
 from eval.audit.verdicts import agreement, differ, estimate, settled, to_settle
 from tests.eval.audit.made import audit, grade, item
 
@@ -155,3 +157,9 @@ def _graded(pairs: list[tuple[str, ...]]) -> tuple[Agreement, ...]:
         for rater, level in zip(("ann", "ben"), pair, strict=True)
     ]
     return agreement(own, given)
+
+
+def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "statsmodels.stats.inter_rater", None)
+    with pytest.raises(AuditError, match=r"pip install 'bedside\[audit\]'"):
+        _graded([("correct", "correct"), ("partial", "correct"), ("correct", "partial")])
