@@ -19,7 +19,11 @@ from microsoft_teams.cards import (
     TextRun,
 )
 
+from assistant.handovers import Handover
+from assistant.layout import day
 from bots.shown import Shown, ShownSource
+
+HANDED_OVER = "A question for the librarians"
 
 WORDS, SOURCES, LIBRARIAN, ANSWER = "words", "sources", "librarian", "answer"
 """What the buttons ask for."""
@@ -55,8 +59,18 @@ def words_card(shown: Shown) -> AdaptiveCard:
     return _card(body, [hide, _ask_a_librarian(shown.record_id)])
 
 
-def handover_card(handover_id: str) -> AdaptiveCard:
-    """The button with which a librarian answers."""
+def handover_card(handover: Handover) -> AdaptiveCard:
+    """A new hand-over as the librarians read it, with the button that answers it."""
+    said = f"They add: {handover.comment}" if handover.comment else None
+    due = f"To be answered by {day(handover.due_at.date())} · hand-over {handover.id}"
+    body = [
+        _runs(TextRun(text=HANDED_OVER, weight="Bolder")),
+        _runs(TextRun(text=handover.question)),
+        *(_runs(TextRun(text=text)) for text in (said,) if text),
+        *(_runs(TextRun(text="Looked in, and not enough:")) for _ in handover.searched[:1]),
+        *(_runs(TextRun(text=f"• {place}"), spacing="None") for place in handover.searched),
+        _runs(TextRun(text=due, is_subtle=True, size="Small")),
+    ]
     answer = TextInput(
         id=TEXT,
         label="Your answer, with its sources. The person reads it where they asked.",
@@ -65,9 +79,9 @@ def handover_card(handover_id: str) -> AdaptiveCard:
         is_required=True,
         error_message="Write what the person is to be told.",
     )
-    send = ExecuteAction(title="Send", verb=ANSWER, data={HANDOVER: handover_id})
+    send = ExecuteAction(title="Send", verb=ANSWER, data={HANDOVER: handover.id})
     inner = AdaptiveCard(version="1.5", body=[answer], actions=[send])
-    return _card([], [ShowCardAction(title="Answer", card=inner)])
+    return _card(body, [ShowCardAction(title="Answer", card=inner)])
 
 
 def told_card(text: str) -> AdaptiveCard:

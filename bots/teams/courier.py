@@ -17,8 +17,8 @@ from bots.courier import Reply, Sent, Undeliverable
 from bots.incoming import Incoming, Notice, NoticeKind
 from bots.shown import line, shown
 from bots.teams import markup
-from bots.teams.cards import handover_card
-from bots.teams.message import FORMAT, answer_messages, plain_message
+from bots.teams.cards import HANDED_OVER, handover_card
+from bots.teams.message import FORMAT, answer_messages, card_message, plain_message
 from bots.teams.posting import PERSONAL, Address, Post, refusals
 from bots.teams.reading import TEAMS
 from bots.teams.stream import Ending, Stream
@@ -57,8 +57,8 @@ class TeamsCourier:
     ) -> None:
         """Tell the librarians' channel of a new hand-over, in a thread of its own."""
         to = Address(self._service_url, channel, "channel", workspace)
-        message = plain_message(markup.handed_over(handover))
-        await self._once(to, message.add_card(handover_card(handover.id)), sent)
+        message = card_message(handover_card(handover), HANDED_OVER)
+        await self._once(to, message, sent)
 
     async def _once(self, to: Address, message: MessageActivityInput, sent: Sent) -> None:
         if not sent.ids:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.handovers import Handover
-from assistant.layout import day, visible
+from assistant.layout import visible
 from bots.shown import Line, Part, Shown
 
 _LONGEST = 12_000
@@ -55,25 +55,6 @@ def line(shown: Line) -> str:
 def messages(shown: Shown) -> tuple[str, ...]:
     """The answer as one text, or several where it is too long for one message."""
     return tuple(_packed(_blocks(shown)))
-
-
-def handed_over(handover: Handover) -> str:
-    """What the librarians read of a new hand-over."""
-    blocks = [
-        paragraph("A question for the librarians", strong=True),
-        paragraph(handover.question),
-    ]
-    if handover.comment:
-        blocks.append(paragraph(f"The person adds: {handover.comment}"))
-    if handover.searched:
-        blocks.append(paragraph("Looked in, and not enough:\n" + "\n".join(handover.searched)))
-    blocks.append(
-        paragraph(
-            f"To be answered by {day(handover.due_at.date())}. Hand-over {handover.id}.",
-            aside=True,
-        )
-    )
-    return "".join(blocks)
 
 
 def librarian_answered(handover: Handover) -> str:

@@ -7,6 +7,7 @@ import re
 from microsoft_teams.api.activities.message import MessageActivityInput
 from microsoft_teams.api.models import TextFormat
 from microsoft_teams.api.models.entity import CitationAppearance
+from microsoft_teams.cards import AdaptiveCard
 
 from bots.shown import Shown, ShownSource
 from bots.teams.cards import sources_card
@@ -31,6 +32,11 @@ def plain_message(html: str) -> MessageActivityInput:
     what a notification says of it."""
     fields = {"text": html, "text_format": FORMAT, "summary": summary(html)}
     return MessageActivityInput.model_validate(fields)
+
+
+def card_message(card: AdaptiveCard, summary: str) -> MessageActivityInput:
+    """A message of a card and nothing else. summary: what a notification says of it."""
+    return MessageActivityInput.model_validate({"summary": summary}).add_card(card)
 
 
 def _message(text: str, shown: Shown) -> MessageActivityInput:

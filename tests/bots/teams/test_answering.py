@@ -13,7 +13,7 @@ from assistant.record import RecordEntry
 from assistant.recorded import ANSWER, FEEDBACK
 from tests.bots.teams.activities import CHANNEL, NURSE
 from tests.bots.teams.conftest import of_this_machine
-from tests.bots.teams.connector import Connector
+from tests.bots.teams.connector import Connector, Posted
 from tests.bots.teams.issuer import TENANT_ID, Issuer
 from tests.bots.teams.served import Served, button, card, served, words
 
@@ -44,6 +44,10 @@ def bot(
 
 def _answer(bot: Served) -> RecordEntry:
     return bot.assistant.record.of_kind(ANSWER)[-1]
+
+
+def _id(bot: Served, posted: Posted) -> str:
+    return bot.teams.ids[bot.teams.posted.index(posted)]
 
 
 def test_an_answer_has_its_citations_label_card_and_feedback(bot: Served) -> None:
@@ -131,10 +135,9 @@ def test_a_message_is_answered_once_however_often_it_comes(bot: Served) -> None:
 
 def test_a_thumb_with_its_comment_reaches_the_record_once(bot: Served) -> None:
     bot.say(QUESTION)
-    bot.teams.next("typing")
-    bot.teams.next()
-    shown = bot.teams.posted[0]
-    answer = _answer(bot)
+    shown, answer = bot.teams.next(), _answer(bot)
+    bot.say("How soon are antibiotics given in high-risk sepsis?")
+    bot.teams.next()  # in one chat the second question waits until the first is wholly done
     feedback = {
         "reaction": "dislike",
         "feedback": '{"feedbackText": "Where is the child dose? Call 020 7946 0123"}',
@@ -143,17 +146,13 @@ def test_a_thumb_with_its_comment_reaches_the_record_once(bot: Served) -> None:
     for _ in range(2):
         bot.invoke("message/submitAction", value, id="f1", replyToId=_id(bot, shown))
 
-    entries = [e for e in bot.assistant.record.about(answer.id) if e.kind == FEEDBACK]
-    (entry,) = entries
+    (entry,) = bot.assistant.record.of_kind(FEEDBACK)
+    assert entry.about == answer.id
     assert entry.body["verdict"] == "down"
     assert entry.body["comment"].startswith("Where is the child dose?")
     assert "7946" not in entry.body["comment"]
     assert entry.body["who"] == answer.body["who"]
     assert "29:" not in entry.body["who"]
-
-
-def _id(bot: Served, posted: object) -> str:
-    return bot.teams.ids[bot.teams.posted.index(posted)]
 
 
 def test_the_words_are_shown_in_place_and_hidden_again(bot: Served) -> None:
@@ -183,8 +182,8 @@ def test_a_librarian_is_asked_answers_in_the_channel_and_the_person_reads_it(bot
 
     news = bot.teams.next()
     assert news.conversation == LIBRARIANS
-    assert "semaglutide" in news.body["text"]
-    assert "For a woman of 40" in news.body["text"]
+    assert "semaglutide" in words(card(news.body))
+    assert "They add: For a woman of 40" in words(card(news.body))
     reply = button(card(news.body), "Send")
     data = reply["data"] | {"text": "Not on our formulary: see <b>NICE</b> TA875."}
     elsewhere = bot.press(reply["verb"], data, conversation=asked["conversation"])

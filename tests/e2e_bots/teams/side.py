@@ -33,7 +33,7 @@ class TeamsSide:
             "BEDSIDE_TEAMS_SERVICE_URL": self.connector.url,
         }
 
-    def deliver(self, bedside: str, n: int, text: str) -> httpx.Response:
+    def deliver(self, client: httpx.Client, bedside: str, n: int, text: str) -> httpx.Response:
         """Deliver question n once, with a token of its own."""
         person = {"id": f"29:{n}", "name": f"Person {n}", "aadObjectId": f"person-{n}"}
         common = {"id": f"{1700000100000 + n}", "from": person}
@@ -43,7 +43,7 @@ class TeamsSide:
             own = {"id": _chat(n), "conversationType": "personal", "tenantId": TENANT_ID}
             sent = activity(self.connector.url, text=text, conversation=own, **common)
         headers = {"authorization": f"Bearer {self.issuer.token(self.connector.url)}"}
-        return httpx.post(f"{bedside}/api/messages", json=sent, headers=headers, timeout=30)
+        return client.post(f"{bedside}/api/messages", json=sent, headers=headers)
 
     def answers(self, n: int) -> int:
         """How many messages stand below question n."""

@@ -34,7 +34,9 @@ def test_a_question_its_citation_its_words_and_a_thumb(talk: Talk) -> None:
     talk.picture("answer")
 
     page.get_by_role("button", name="1", exact=True).first.hover()
-    expect(page.get_by_text("The adult dose of intramuscular adrenaline").last).to_be_visible()
+    said = page.get_by_text("1.2.2 The adult dose of intramuscular adrenaline in anaphylaxis is")
+    expect(said).to_have_count(2)  # in the message, and beside the mark
+    expect(said.last).to_be_visible()
     talk.picture("citation", still=True)
 
     page.get_by_role("button", name="Show the words").click()
