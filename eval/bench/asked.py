@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.generate.scoring import ScoredUnit, UnitWeights, scored_units
 from assistant.library import Found, Library, Term
 from assistant.library.writing import FileLocked
-from assistant.model import Document
+from assistant.model import Document, Scope
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary, analyse
 from assistant.retrieve import Retrieval, Retriever
@@ -64,9 +64,16 @@ class Part(Library):
         super().__init__(whole.catalogue, whole.vectors, whole.lexical, whole.embedder, lock)
         self._kept = kept
 
-    def search(self, question: str, terms: Sequence[Term], dense: int, lexical: int) -> Found:
+    def search(
+        self,
+        question: str,
+        terms: Sequence[Term],
+        dense: int,
+        lexical: int,
+        scopes: Collection[Scope] = (),
+    ) -> Found:
         """As Library.search, without the documents that are left out."""
-        found = super().search(question, terms, 2 * dense, 2 * lexical)
+        found = super().search(question, terms, 2 * dense, 2 * lexical, scopes)
         documents = {e: d for e, d in found.documents.items() if self._kept(d.id)}
         hits = tuple(h for h in found.hits if h.stored.edition_id in documents)
         return Found(found.query, hits, documents)
