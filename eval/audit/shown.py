@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.layout import day
-from eval.audit.criteria import CITATION, CRITERIA
+from eval.audit.criteria import CITATION, CRITERIA, Correctness, Harm
 from eval.audit.model import Agreement, Audit, Grade, Period, Stratum
-from eval.audit.verdicts import agreement, level, settled, to_settle
+from eval.audit.verdicts import agreement, estimate, level, settled, to_settle
 
+_ESTIMATED: tuple[tuple[str, Callable[[Grade], bool]], ...] = (
+    ("correct", lambda grade: grade.correctness is Correctness.CORRECT),
+    ("incorrect", lambda grade: grade.correctness is Correctness.INCORRECT),
+    ("could do some harm (1 to 3)", lambda grade: grade.harm is not Harm.NONE),
+    ("could do severe harm (3)", lambda grade: grade.harm is Harm.SEVERE),
+)
 _HEADINGS = {c.name: c.heading for c in (*CRITERIA, CITATION)}
 
 
@@ -80,6 +86,7 @@ def standing(audit: Audit, grades: Sequence[Grade]) -> Iterator[RenderableType]:
         return
     yield _agreements(agreement(audit, grades))
     yield _verdicts(list(verdicts.values()))
+    yield _estimates(audit, verdicts)
 
 
 def _agreements(found: Sequence[Agreement]) -> Table:
@@ -102,9 +109,21 @@ def _verdicts(grades: Sequence[Grade]) -> Table:
     table.add_column("answers", overflow="fold")
     for criterion in CRITERIA:
         levels = [level(grade, criterion) for grade in grades]
-        counts = [f"{levels.count(value)} {value}" for value in criterion.values]
+        counts = [f"{levels.count(value)} × {value}" for value in criterion.values]
         table.add_row(criterion.heading, " · ".join(counts))
     supports = [str(support) for grade in grades for support in grade.citations]
-    counts = [f"{supports.count(value)} {value}" for value in CITATION.values]
+    counts = [f"{supports.count(value)} × {value}" for value in CITATION.values]
     table.add_row("Citations", " · ".join(counts))
+    return table
+
+
+def _estimates(audit: Audit, verdicts: Mapping[str, Grade]) -> Table:
+    """What the sample says of every answer of the period."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Of all answers, estimated")
+    for heading in ("share", "95 %"):
+        table.add_column(heading, justify="right")
+    for what, holds in _ESTIMATED:
+        own = estimate(audit, verdicts, holds)
+        table.add_row(what, f"{own.share:.1%}", f"{own.low:.1%} to {own.high:.1%}")
     return table

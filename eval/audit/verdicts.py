@@ -3,7 +3,7 @@ says of all answers of the period."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -98,7 +98,7 @@ def agreement(audit: Audit, grades: Iterable[Grade]) -> tuple[Agreement, ...]:
 
 
 def estimate(
-    audit: Audit, verdicts: dict[str, Grade], holds: Callable[[Grade], bool | None]
+    audit: Audit, verdicts: Mapping[str, Grade], holds: Callable[[Grade], bool | None]
 ) -> Estimate:
     """The share of all answers of the period of which something holds.
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from os import getloadavg
 from zoneinfo import ZoneInfo
 
 from rich.progress import Progress
@@ -22,6 +23,7 @@ from eval.audit.registers import currency, gaps, handed_over, recall, use
 from eval.audit.sample import Wanted, drawn_audit
 from eval.audit.sources import cited_documents
 from eval.bench.libraries import ingest, settings
+from eval.bench.machine import cores
 from eval.bench.month import START, Clock, Month
 from eval.bench.results import ROOT, Section, parser, publish, table
 
@@ -97,7 +99,8 @@ def report(assistant: Assistant, timed: Sequence[Timed]) -> str:
     return (
         f"A month made by hand over the sample library: {entries:,} entries of the record. "
         f"The fastest of {_RUNS} runs in one process, in seconds; the time of reading comes on top "
-        "of a register's own.\n\n" + table(("", "by the clock", "of the CPU", "gave"), rows)
+        f"of a register's own. Others used the machine too: {getloadavg()[0]:.0f} processes wanted "
+        f"its {cores()} cores.\n\n" + table(("", "by the clock", "of the CPU", "gave"), rows)
     )
 
 

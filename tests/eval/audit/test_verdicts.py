@@ -125,10 +125,12 @@ def test_what_does_not_concern_an_answer_is_left_out() -> None:
     assert estimate(own, {}, lambda g: True).whole == 0
 
 
-def test_the_estimate_is_unbiased() -> None:
-    """Over many samples drawn with unequal odds the mean share is the true one."""
-    chance, shares_ = random.Random(7), []
+def test_the_estimate_is_unbiased_and_as_sure_as_it_says() -> None:
+    """Over many samples drawn with unequal odds the mean share is the true one, and nearly all
+    intervals hold it."""
+    chance, found = random.Random(7), []
     wrong = {f"r{n}" for n in range(100) if n % 4 == 0 or n < 20}
+    true = len(wrong) / 100
     for _ in range(400):
         drawn = [*chance.sample(range(20), 10), *chance.sample(range(20, 100), 10)]
         items = [
@@ -140,9 +142,9 @@ def test_the_estimate_is_unbiased() -> None:
             grade(i.record_id, correctness="incorrect" if i.record_id in wrong else "correct")
             for i in items
         ]
-        found = estimate(own, settled(own, given), _is_wrong)
-        shares_.append(found.share)
-    assert sum(shares_) / len(shares_) == pytest.approx(len(wrong) / 100, abs=0.02)
+        found.append(estimate(own, settled(own, given), _is_wrong))
+    assert sum(e.share for e in found) / len(found) == pytest.approx(true, abs=0.02)
+    assert sum(e.low <= true <= e.high for e in found) / len(found) > 0.93
 
 
 def _is_wrong(own: Grade) -> bool:
