@@ -26,6 +26,7 @@ from assistant.web.pages.marking import (
     cells_of,
     label,
     no_answer,
+    passage_url,
     safe_url,
     searched_for,
     words_url,
@@ -103,7 +104,7 @@ def templates() -> Environment:
     )
     made.globals |= {f.__name__: f for f in (
         static, place, groups, columns, cells, cells_of, sources, plain, label, no_answer,
-        searched_for, safe_url, words_url,
+        searched_for, safe_url, words_url, passage_url,
     )}  # fmt: skip
     made.filters |= {"day": _day, "moment": _moment, "visible": visible}
     return made

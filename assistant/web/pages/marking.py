@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.layout import cells
-from assistant.model import Answer, AnswerStatus, Citation, Section, Unit, UnitKind
+from assistant.model import Answer, AnswerStatus, Citation, Passage, Section, Unit, UnitKind
 from assistant.render import NO_ANSWER, OUT_OF_SCOPE, QUOTED, WRITTEN, understood_as, web_address
 from assistant.schemas import section_path
 
@@ -64,6 +64,11 @@ def words_url(citation: Citation) -> str:
     """The page of a citation's words, in their place."""
     path = section_path(citation.section_id)
     return f"{path}?start={citation.start}&end={citation.end}#quote"
+
+
+def passage_url(passage: Passage) -> str:
+    """The page of a passage, in its place."""
+    return f"{section_path(passage.section.id)}?start={passage.start}&end={passage.end}#quote"
 
 
 def safe_url(citation: Citation) -> str | None:
