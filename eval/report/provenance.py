@@ -12,6 +12,7 @@ from eval.audit.log import EVALUATION
 from eval.audit.model import Period
 from eval.report.data import Chain, LibraryFacts, RunFigures, Version
 from eval.runs.folder import Run
+from eval.runs.shown import judged
 
 _MADE_WITH = {
     "library_fingerprint": "Library",
@@ -60,7 +61,7 @@ def run_figures(run: Run) -> RunFigures:
         "Software": f"{by['software']}, commit {by['commit']}",
         "Answers made by": by["generator"],
         "Prompt": by["prompt"],
-        "Judged by": by["judge"],
+        "Judged by": judged(run.judged) if run.judged else by["judge"],
     }
     made_with = tuple((name, str(value)) for name, value in told.items() if value)
     return RunFigures(

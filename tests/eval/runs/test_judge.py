@@ -10,6 +10,7 @@ import pytest
 from assistant.errors import ModelError, SettingsError
 from assistant.model import Answer, Question
 from assistant.pipeline import Assistant
+from eval.report.provenance import run_figures
 from eval.runs.asking import ask_all
 from eval.runs.compare import compare
 from eval.runs.driving import apart, finish, prepared
@@ -131,6 +132,7 @@ def test_a_judged_run_keeps_opinions_and_agreement_together(
     assert run.provenance["judge"].startswith("openai:m, prompt faithfulness 1 sha256:")
     assert not run.replies["q4"].opinions  # it abstained
     assert run_json(run)["judged"] == run.judged
+    assert ("Judged by", told(run.judged)) in run_figures(run).made_with
     assert compare(run, run).judged == (run.judged, run.judged)
 
 
