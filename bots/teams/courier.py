@@ -148,7 +148,7 @@ class TeamsReply:
         if ending is Ending.LATE:
             replacing = message.model_copy(deep=True)
             replacing.id = id
-            return await self._post.send(self._to, replacing)
+            await self._post.send(self._to, replacing)
         return id
 
     async def _begun(self, sending: Any) -> None:

@@ -76,6 +76,8 @@ class Connector:
             if posted.path.endswith("/v3/conversations"):
                 return 201, {"id": f"a:made-for-{posted.body['members'][0]['id']}"}, {}
             id, status = self._stream_id(posted) or f"{1790000000001 + len(self.posted)}", 201
+            if posted.method == "PUT":
+                id = posted.path.rpartition("/")[2]
             if id in self._ended:
                 words = "Content stream is not allowed on an already completed streamed message"
                 return 403, {"error": {"code": "ContentStreamNotAllowed", "message": words}}, {}

@@ -104,6 +104,25 @@ def test_a_follow_up_in_a_thread_needs_no_mention(bot: Served) -> None:
     assert "Searched for:" in posted.body["text"]
 
 
+def test_a_group_chat_is_answered_where_it_stands(bot: Served) -> None:
+    group = {
+        "id": "19:night@unq.gbl.spaces",
+        "conversationType": "groupChat",
+        "tenantId": TENANT_ID,
+    }
+    bot.say_in_channel(QUESTION, conversation=group, channelData=None)
+    posted = bot.teams.next()
+    assert posted.conversation == group["id"]
+    assert posted.stream is None
+
+
+def test_what_teams_is_too_busy_for_is_sent_again(bot: Served) -> None:
+    bot.teams.refusals = [(429, {"Retry-After": "0"}), (503, {})]
+    bot.say_in_channel(QUESTION)
+    assert "500 micrograms" in bot.teams.next().body["text"]
+    assert len(bot.teams.messages()) == 1
+
+
 @pytest.mark.parametrize(
     "over",
     [
