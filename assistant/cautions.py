@@ -99,6 +99,14 @@ def quoted_instead(reason: str | None) -> tuple[Caution, ...]:
     return (Caution(CautionKind.QUOTED_INSTEAD, reason),)
 
 
+def cut_short(reason: str | None) -> tuple[Caution, ...]:
+    """A caution where a language model stopped before it was done. reason: why."""
+    if reason is None:
+        return ()
+    text = f"{reason.rstrip('.')}, so this may not be all: look into the sources."
+    return (Caution(CautionKind.CUT_SHORT, text),)
+
+
 def identifiers_removed(kinds: Sequence[str]) -> tuple[Caution, ...]:
     """A caution where a question held what may identify a patient. kinds: what was found."""
     if not kinds:

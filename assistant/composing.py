@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from assistant.cautions import (
     cautions,
+    cut_short,
     identifiers_removed,
     not_named,
     quoted_instead,
@@ -123,6 +124,7 @@ def _cautions(asked: Understood, found: Found, said: Said, at: datetime) -> tupl
     return (
         *identifiers_removed(asked.identifiers),
         *quoted_instead(said.instead),
+        *cut_short(said.cut_short),
         *withheld(len(said.withheld)),
         *cautions(cited, documents, at.date()),
         *read_from_scan(cited, {c.section.id: c.section for c in found.retrieval.candidates}),

@@ -20,7 +20,7 @@ _QUOTED = "so the guideline is quoted instead."
 @dataclass(frozen=True, slots=True)
 class Said:
     """What an answer says. generator, prompt: as in Provenance. instead: why it is quotes where a
-    language model should have written."""
+    language model should have written. cut_short: why one stopped before it was done."""
 
     statements: tuple[Statement, ...] = ()
     more: tuple[Statement, ...] = ()
@@ -28,6 +28,7 @@ class Said:
     prompt: str | None = None
     withheld: tuple[Withheld, ...] = ()
     instead: str | None = None
+    cut_short: str | None = None
 
 
 @dataclass(slots=True)
@@ -88,4 +89,11 @@ class Written:
         # The last that was asked wrote it: those before it gave nothing.
         by = next((c.model for c in reversed(self.meter.calls) if c.prompt == prompt), None)
         more = quotes.statements
-        return Said(tuple(self.said), more, by or self.writer.name, prompt, withheld)
+        return Said(
+            tuple(self.said),
+            more,
+            by or self.writer.name,
+            prompt,
+            withheld,
+            cut_short=self.failure,
+        )

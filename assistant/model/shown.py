@@ -92,6 +92,7 @@ class CautionKind(StrEnum):
     DRUG_NOT_NAMED = "drug_not_named"
     WITHHELD = "withheld"
     QUOTED_INSTEAD = "quoted_instead"
+    CUT_SHORT = "cut_short"
     IDENTIFIERS_REMOVED = "identifiers_removed"
 
 

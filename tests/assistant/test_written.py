@@ -133,6 +133,8 @@ def test_what_was_written_before_the_model_broke_off_stands(writing: Built) -> N
     answer = writing(cut).ask(Question(QUESTION))
 
     assert texts(answer) == [TRUE]
+    assert kinds(answer) == [CautionKind.CUT_SHORT]
+    assert "may not be all" in answer.cautions[0].text
 
 
 def test_a_model_is_not_asked_what_the_library_does_not_hold(

@@ -195,4 +195,5 @@ def test_a_model_that_fails_in_mid_stream(
             ask(page, QUESTION)
             expect(page.locator(".bs-label")).to_contain_text("AI generated")
             expect(page.locator(".bs-written")).to_contain_text(DOSE)
+            expect(page.locator(".bs-caution")).to_contain_text("may not be all")
             looks(page, "written")
