@@ -16,8 +16,8 @@ class PeopleSettings(BaseSettings):
     oidc_issuer: str | None = Field(
         None,
         pattern=r"^https?://\S+$",
-        description="Who vouches for people that sign in: an OpenID Connect provider's issuer, such "
-        "as https://login.microsoftonline.com/TENANT/v2.0. Without one nobody can sign in.",
+        description="Who vouches for people that sign in: an OpenID Connect provider's issuer, "
+        "such as https://login.microsoftonline.com/TENANT/v2.0. Without one nobody can sign in.",
     )
     oidc_client_id: str | None = Field(None, description="Bedside's client id at the provider.")
     oidc_client_secret: SecretStr | None = Field(
