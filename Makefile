@@ -12,7 +12,7 @@ ifeq (, $(shell command -v $(PYTHON)))
 PYTHON := python3
 endif
 
-.PHONY: setup demo serve test e2e-bots e2e-web check format bench bench-replicas clean lock evaluate
+.PHONY: setup demo serve test test-stores e2e-bots e2e-web check format bench bench-replicas clean lock evaluate
 
 setup: $(READY)
 

@@ -3,7 +3,6 @@ PostgreSQL's pg_dump and pg_restore."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -80,7 +79,7 @@ def _run(program: str, url: URL, *arguments: str) -> None:
         arguments = ("--dbname", str(url.database), *arguments)
     ran = subprocess.run(
         [found, *arguments],
-        env=os.environ | _as_libpq(url),
+        env=_as_libpq(url),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
