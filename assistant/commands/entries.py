@@ -12,11 +12,11 @@ from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
-from assistant import render
+from assistant import recorded, render
 from assistant.layout import visible
 from assistant.model import Answer
 from assistant.record import RecordEntry
-from assistant.recorded import ANSWER, FEEDBACK, recorded_answer
+from assistant.recorded import recorded_answer
 
 
 def as_json(entry: RecordEntry, about: Sequence[RecordEntry]) -> str:
@@ -31,7 +31,7 @@ def listing(entries: Sequence[RecordEntry]) -> Table:
     for heading in ("no.", "id", "when (UTC)", "who", "what"):
         table.add_column(heading, no_wrap=heading != "what")
     for entry in entries:
-        who = visible(str(entry.body.get("who", "")))
+        who = visible(_who(entry))
         when = f"{entry.at:%Y-%m-%d %H:%M}"
         facts = (str(entry.seq), entry.id, when, who, _what(entry))
         table.add_row(*map(Text, facts))
@@ -44,10 +44,10 @@ def card(entry: RecordEntry, about: Sequence[RecordEntry]) -> Iterator[Renderabl
     yield Text.assemble(
         (f"Entry {entry.seq}", "bold"),
         f" · {entry.kind} · {_when(entry)} UTC",
-        f" · {visible(str(body.get('who', '')))}" if "who" in body else "",
+        f" · {who}" if (who := visible(_who(entry))) else "",
         f" · {visible(str(body.get('channel', '')))}" if "channel" in body else "",
     )
-    if entry.kind == ANSWER:
+    if entry.kind == recorded.ANSWER:
         answer = recorded_answer(entry)
         yield Text(f"“{visible(answer.question)}”", style="italic")
         if answer.standalone != answer.question:
@@ -63,6 +63,7 @@ def card(entry: RecordEntry, about: Sequence[RecordEntry]) -> Iterator[Renderabl
         yield from _model_s_part(answer)
     else:
         yield Text(_what(entry))
+        yield Text(visible(json.dumps(body, indent=2, ensure_ascii=False)), style="dim")
     for other in about:
         yield Text(f"{other.id} · {_when(other)} UTC · {_what(other)}", style="cyan")
     yield Text(f"hash {entry.hash}", style="dim")
@@ -84,12 +85,32 @@ def _when(entry: RecordEntry) -> str:
     return f"{entry.at:%Y-%m-%d %H:%M:%S}"
 
 
+def _who(entry: RecordEntry) -> str:
+    """Who asked, gave, answered, graded or drew."""
+    names = ("who", "by", "rater", "made_by")
+    return next((str(entry.body[name]) for name in names if entry.body.get(name)), "")
+
+
 def _what(entry: RecordEntry) -> str:
+    """An entry in a line. Of a grade only that there is one: raters are blind to each other."""
     body = entry.body
-    if entry.kind == ANSWER:
-        return visible(f"{body.get('status')}: {body.get('question')}")
     subject = f" on {entry.about}" if entry.about else ""
-    if entry.kind == FEEDBACK:
-        comment = f": {body['comment']}" if body.get("comment") else ""
-        return visible(f"feedback {body.get('verdict')}{subject}{comment}")
-    return visible(f"{entry.kind}{subject}: {json.dumps(body, ensure_ascii=False)}")
+    match entry.kind:
+        case recorded.ANSWER:
+            text = f"{body.get('status')}: {body.get('question')}"
+        case recorded.FEEDBACK:
+            comment = f": {body['comment']}" if body.get("comment") else ""
+            text = f"feedback {body.get('verdict')}{subject}{comment}"
+        case recorded.HANDOVER:
+            text = f"handed over{subject}: {body.get('question')}"
+        case recorded.HANDOVER_ANSWERED:
+            text = f"answered{subject}: {body.get('text')}"
+        case recorded.HANDOVER_MAILED:
+            text = f"e-mail{subject}: {body.get('failure') or 'taken'}"
+        case recorded.AUDIT:
+            text = f"audit of {len(body.get('items', ()))} answers"
+        case recorded.GRADE:
+            text = f"grade{subject}"
+        case _:
+            text = f"{entry.kind}{subject}: {json.dumps(body, ensure_ascii=False)}"
+    return visible(text)

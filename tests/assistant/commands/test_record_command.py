@@ -14,7 +14,17 @@ from assistant.clock import now
 from assistant.commands.record import record as command
 from assistant.config import load_settings
 from assistant.record import Record
-from assistant.recorded import ANSWER, FEEDBACK, answer_body, feedback_body
+from assistant.recorded import (
+    ANSWER,
+    AUDIT,
+    FEEDBACK,
+    GRADE,
+    HANDOVER,
+    HANDOVER_ANSWERED,
+    HANDOVER_MAILED,
+    answer_body,
+    feedback_body,
+)
 from assistant.storage import open_database
 from assistant.storage.tables import records
 from tests.assistant.answers import answer, cite, say
@@ -92,3 +102,22 @@ def test_the_first_broken_link_is_named(record: Record, url: str) -> None:
     assert result.exit_code == 1
     assert f"Broken at entry 2 ({ids[1]}), content" in result.stderr
     assert "1 entries before it hold" in result.stderr
+
+
+def test_what_librarians_did_is_told_in_a_line(record: Record) -> None:
+    asked = ask(record)
+    for kind, body, about in (
+        (HANDOVER, {"who": "u1", "question": "Which dose?"}, asked),
+        (HANDOVER_ANSWERED, {"by": "Ann", "text": "See the BNF."}, f"{asked}-h1"),
+        (HANDOVER_MAILED, {"to": [], "failure": "refused"}, f"{asked}-h1"),
+        (AUDIT, {"made_by": "Ben", "items": [{}, {}]}, None),
+        (GRADE, {"rater": "Cat", "harm": "3"}, asked),
+    ):
+        last = record.append(kind, body, about=about)
+    lines = run("tail").output
+    assert f"handed over on {asked}: Which dose?" in lines
+    assert "See the BNF." in lines and "Ann" in lines
+    assert "refused" in lines and "audit of 2 answers" in lines
+    assert f"grade on {asked}" in lines and "harm" not in lines  # raters are blind
+    shown = run("show", last.id).output
+    assert '"harm": "3"' in shown and "Cat" in shown
