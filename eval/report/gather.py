@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from assistant.library import Library
@@ -78,6 +79,7 @@ def gather(
 
     Raises NotFound for an unknown audit, RecordError, LibraryError.
     """
+    sources = replace(sources, mask=lru_cache(maxsize=None)(sources.mask))  # much is asked often
     audit = read_audit(sources.record, audit_id)
     log = masked_log(read_log(sources.record, audit.period, sources=True), sources.mask)
     given = read_grades(sources.record, audit.id)
@@ -138,7 +140,7 @@ def _rested_on(
     What the record took in later, new questions for example, does not change the report.
     """
     record, given = sources.record, {a.record_id for a in log.answers}
-    handed = {h.id for h in log.handovers}
+    about = given | {h.id for h in log.handovers}
     kept = record.of_kind(*_AFTERWARDS)
 
     def concerns(entry: RecordEntry) -> bool:
@@ -146,7 +148,7 @@ def _rested_on(
             return bool(entry.body["audit_id"] == audit.id)
         if entry.kind == AUDIT:
             return entry.id == audit.id
-        return entry.kind in {INCIDENT, INCIDENT_CLOSED} or entry.about in given | handed
+        return entry.kind in {INCIDENT, INCIDENT_CLOSED} or entry.about in about
 
     newest = max(log.answers, key=lambda a: a.at)  # an audit is of a period with answers
     rested = [*filter(concerns, kept), record.get(newest.record_id)]
