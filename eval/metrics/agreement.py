@@ -9,7 +9,7 @@ from eval.metrics.intervals import Interval
 
 def kappa(one: Sequence[bool], other: Sequence[bool]) -> tuple[float, Interval] | None:
     """Cohen's kappa of two raters' yes-or-no verdicts on the same things, with its 95 % interval;
-    None where it is not defined: fewer than two things, or one verdict throughout.
+    None where it says nothing: a rater gave one verdict throughout, or there is nothing.
 
     Observed agreement beyond what the raters' own rates give by chance, over the most that it
     could be. Raises ValueError for unequal lengths.
@@ -20,7 +20,7 @@ def kappa(one: Sequence[bool], other: Sequence[bool]) -> tuple[float, Interval] 
     from statsmodels.stats.inter_rater import cohens_kappa
 
     pairs = list(zip(one, other, strict=True))
-    if len(pairs) < 2 or len({verdict for pair in pairs for verdict in pair}) < 2:
+    if min(len(set(one)), len(set(other))) < 2:
         return None
     table = [[pairs.count((a, b)) for b in (True, False)] for a in (True, False)]
     found = cohens_kappa(table)

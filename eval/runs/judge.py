@@ -45,7 +45,7 @@ _SCHEMA = {
 }
 _SUPPORTS = "supports"  # what librarians call it: eval/audit/criteria.py
 _NONE_GRADED = "the record has no graded citations yet (`bedside audit`)."
-_ONE_VERDICT = "on what both judged, all verdicts are the same."
+_ONE_VERDICT = "one side gave the same verdict on every citation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,20 @@ class Judge:
         }
 
     def _pairs(self) -> Iterator[tuple[bool, bool]]:
-        """What a librarian and the model say of the same citation."""
-        for entry in self.record.of_kind(GRADE):
-            given = entry.body["citations"]
-            if not given or entry.about is None:
-                continue
-            answer = recorded_answer(self.record.get(entry.about))
-            for level, (statement, cited) in zip(given, cited_statements(answer), strict=False):
+        """What a librarian and the model say of the same citation; each librarian's last word."""
+        last = {
+            (e.body["audit_id"], e.body["rater"], e.about): e.body["citations"]
+            for e in self.record.of_kind(GRADE)
+        }
+        for answer_id in dict.fromkeys(about for _, _, about in last if about is not None):
+            answer = recorded_answer(self.record.get(answer_id))
+            given = [levels for (_, _, about), levels in last.items() if about == answer_id]
+            for place, (statement, cited) in enumerate(cited_statements(answer)):
                 with suppress(ModelError):
-                    yield level == _SUPPORTS, self._supports(statement, cited)
+                    supported = self._supports(statement, cited)
+                    for levels in given:
+                        if place < len(levels):
+                            yield levels[place] == _SUPPORTS, supported
 
     def _supports(self, statement: str, cited: Citation) -> bool:
         """Raises ModelError where the model does not say yes or no."""

@@ -31,3 +31,5 @@ def test_raters_who_always_agree_have_one_and_who_never_do_less_than_nothing() -
 def test_where_only_one_verdict_was_given_it_says_nothing() -> None:
     assert kappa([True, True], [True, True]) is None
     assert kappa([True], [False]) is None
+    assert kappa([True, False], [True, True]) is None
+    assert kappa([], []) is None

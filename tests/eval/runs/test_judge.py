@@ -55,9 +55,9 @@ def says(*replies: str) -> list[object]:
     return [behaviour(reply) for reply in replies]
 
 
-def grade(assistant: Assistant, answer: Answer, *levels: str) -> None:
+def grade(assistant: Assistant, answer: Answer, rater: str, *levels: str) -> None:
     """A librarian's grade of an answer's citations, as an audit keeps it."""
-    body = {"audit_id": "a", "rater": "r", "citations": list(levels)}
+    body = {"audit_id": "a", "rater": rater, "citations": list(levels)}
     assistant.record.append("grade", body, about=answer.record_id)
 
 
@@ -92,11 +92,12 @@ def test_agreement_is_over_the_citations_that_librarians_graded(
 ) -> None:
     answer = judged.ask(Question(QUESTION))
     assert len(cited_statements(answer)) == 2
-    grade(judged, answer, "supports", "does not")
-    grade(judged, answer, "supports", "partly")
-    server.behaviours[:] = says(  # type: ignore[assignment]
-        '{"supported": true}', '{"supported": false}', '{"supported": false}'
-    )
+    grade(judged, answer, "one", "does not", "does not")
+    grade(judged, answer, "one", "supports", "does not")  # it is the last word that counts
+    grade(judged, answer, "two", "partly", "partly")
+    server.behaviours[:] = says('{"supported": false}')  # type: ignore[assignment]
+    assert "same verdict on every citation" in told(open_judge(judged).agreement())
+    server.behaviours[:] = says('{"supported": true}', '{"supported": false}')  # type: ignore[assignment]
 
     found = open_judge(judged).agreement()
 
