@@ -62,7 +62,9 @@ class MailServer:
                 server.starttls(context=context)
             if self.user:
                 server.login(self.user, self.password or "")
-            server.send_message(message)
+            refused = server.send_message(message)
+        if refused:  # others took it, so it is not sent again
+            _log.warning("an addressee was refused: %s", ", ".join(refused))
 
 
 class HandoverMail:

@@ -131,6 +131,16 @@ def test_a_refused_addressee_is_told(mailing: Make, port: int) -> None:
     assert made.unmailed is not None and "550 No such mailbox here" in made.unmailed
 
 
+def test_one_refused_of_two_is_logged(
+    mailing: Make, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    box = Mailbox()
+    with serving(box, port):
+        made = hand_over(mailing(("nobody@hospital.example", LIBRARIANS[0])))
+    assert made.mailed_at is not None and box.to == [[LIBRARIANS[0]]]
+    assert "nobody@hospital.example" in caplog.text
+
+
 def test_what_was_answered_is_not_mailed_about(mailing: Make, port: int) -> None:
     assistant = mailing()
     made = hand_over(assistant)

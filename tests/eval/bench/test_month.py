@@ -18,6 +18,7 @@ from eval.audit.log import EVALUATION, Log, read_log
 from eval.audit.model import Period, Reason
 from eval.audit.sample import reasons
 from eval.bench import month
+from eval.bench.audits import measured, report
 from eval.bench.month import START, Clock, Month
 
 PERIOD = Period(START, START + timedelta(days=30))
@@ -81,3 +82,11 @@ def test_a_seed_gives_the_same_month(
         patch.setattr(month, "questions", lambda: [*asked[::5], *asked[-8:]])
         again = made(tmp_path / "data", sample_data, models, embedder)
     assert read_log(again.record, PERIOD) == log
+
+
+def test_each_part_of_an_audit_is_timed(assistant: Assistant) -> None:
+    timed = measured(assistant)
+    assert all(len(t.seconds) == len(t.cpu) > 1 and min(t.seconds) >= 0 for t in timed)
+    page = report(assistant, timed)
+    assert "| sample: read and draw |" in page and "60 of" in page
+    assert f"{assistant.record.count():,} entries" in page
