@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from eval.runs.commands import compare, run, show
-from eval.sets.commands import set_
+from eval.set_commands import set_
 
 
 @click.group()

@@ -23,6 +23,7 @@ def show_run(done: Run, *, as_json: bool, lists: bool) -> None:
     for part in (shown.figures(done.metrics()), shown.matrix(done.scores)):
         click.echo()
         console.print(part)
+    click.echo(f"\n{shown.cautions(done.scores)}")
     if done.judged:
         click.echo(f"\n{shown.judged(done.judged)}")
     wrong = sum(not score.right for score in done.scores)

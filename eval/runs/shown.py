@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from assistant.model import AnswerStatus
+from assistant.model import AnswerStatus, CautionKind
 from eval.runs.compare import Change, Comparison, Turned
 from eval.runs.folder import Run
 from eval.runs.measures import Metric
@@ -86,6 +86,13 @@ def matrix(scores: Sequence[Score]) -> Table:
             cells = [str(counts[expect, status] or "–") for status in shown]
             table.add_row(_words(expect), *cells)
     return table
+
+
+def cautions(scores: Sequence[Score]) -> str:
+    """How often each caution stood beside an answer, asked for or not."""
+    counts = Counter(c.kind for s in scores if s.reply.answer for c in s.reply.answer.cautions)
+    told = ", ".join(f"{_words(kind)} {count}" for kind, count in counts.most_common())
+    return f"Cautions raised: {told or 'none'}."
 
 
 def kinds(scores: Sequence[Score]) -> Table:
@@ -174,7 +181,7 @@ def _signed(value: float, unit: str) -> str:
     return ("+" if value > 0 else "") + number(value, unit)
 
 
-def _words(value: AnswerStatus | Expect) -> str:
+def _words(value: AnswerStatus | Expect | CautionKind) -> str:
     return str(value).replace("_", " ")
 
 

@@ -101,6 +101,10 @@ def test_a_run_is_shown_with_what_is_wrong_and_with_its_answers(run: Run) -> Non
     assert "q2 (other) How often is an adult at high risk" in shown.stdout
     assert "lacks “nine lives”; no caution superseded" in shown.stdout
     assert "expected      answered" in shown.stdout
+    line = next(line for line in shown.stdout.splitlines() if line.startswith("Cautions raised"))
+    assert {"review date passed 1", "identifiers removed 1", "drug not named 1"} <= {
+        part.strip(" .") for part in line.partition(":")[2].split(",")
+    }
 
     wrong = bedside("show", run.path, "--answers", "--wrong")
     assert "✗ lacks “nine lives”" in wrong.stdout
