@@ -29,13 +29,13 @@ QUESTIONS = (
 
 
 class Side(Protocol):
-    """A platform. name: as the figures call it. allowed: seconds in which it wants to be
-    answered."""
+    """A platform. name: as the figures call it. allowed: seconds after which it hangs up and
+    delivers again."""
 
     name: str
     allowed: float
 
-    def deliver(self, bedside: str, n: int, text: str) -> httpx.Response:
+    def deliver(self, client: httpx.Client, bedside: str, n: int, text: str) -> httpx.Response:
         """Deliver question n once, as the platform does."""
 
     def answers(self, n: int) -> int:
@@ -53,12 +53,20 @@ class Delivery:
 
 @dataclass
 class Figures:
-    """acknowledged: seconds of each delivery that was taken, by side. missed: how many found
-    nobody, and came again. answered: seconds until the last answer was there."""
+    """acknowledged: seconds that each delivery took that was acknowledged in time, by side.
+    missed: when those began that were not, and came again. away: when the process was killed and
+    when its successor was there. answered: when the last answer was. All in seconds."""
 
     acknowledged: dict[str, list[float]] = field(default_factory=dict)
-    missed: int = 0
+    missed: list[float] = field(default_factory=list)
+    away: tuple[float, float] = (0.0, 0.0)
     answered: float = 0.0
+
+    def missed_while_there(self, sides: Sequence[Side]) -> list[float]:
+        """Those that were not acknowledged although the process was there all the while."""
+        killed, back = self.away
+        under_way = max(side.allowed for side in sides)
+        return [at for at in self.missed if not killed - under_way <= at <= back]
 
     def lines(self) -> list[str]:
         """The figures in words."""
@@ -71,8 +79,9 @@ class Figures:
             )
         return [
             *found,
-            f"deliveries that came while nobody was there, and again: {self.missed}",
-            f"all answered once after {self.answered:.0f} s",
+            f"away for {self.away[1] - self.away[0]:.0f} s half-way: {len(self.missed)} deliveries "
+            "came to nothing and came again",
+            f"all answered, each once, after {self.answered:.0f} s",
         ]
 
 
@@ -89,36 +98,43 @@ def planned(sides: Sequence[Side], questions: int, seconds: float) -> list[Deliv
 
 
 def load(plan: Sequence[Delivery], bedside: str, halfway: Callable[[], None]) -> Figures:
-    """Deliver by plan. halfway: called once half of the time is over. Waits until all is taken."""
+    """Deliver by plan. halfway: kills the process and starts another, once half of the time is
+    over. Waits until everything is acknowledged."""
+    allowed = {delivery.side.name: delivery.side.allowed for delivery in plan}
+    clients = {name: httpx.Client(timeout=seconds) for name, seconds in allowed.items()}
     figures, lock, began = Figures(), threading.Lock(), time.monotonic()
 
     def send(delivery: Delivery) -> None:
-        text = QUESTIONS[delivery.n % len(QUESTIONS)]
+        side, text = delivery.side, QUESTIONS[delivery.n % len(QUESTIONS)]
         while True:
             start = time.monotonic()
             try:
-                taken = delivery.side.deliver(bedside, delivery.n, text).status_code < 300
+                answer = side.deliver(clients[side.name], bedside, delivery.n, text)
+                taken = answer.status_code < 300
             except httpx.HTTPError:
                 taken = False
             with lock:
                 if taken:
-                    took = figures.acknowledged.setdefault(delivery.side.name, [])
+                    took = figures.acknowledged.setdefault(side.name, [])
                     took.append(time.monotonic() - start)
                     return
-                figures.missed += 1
+                figures.missed.append(start - began)
             time.sleep(_AGAIN)
 
+    def kill_and_restart() -> None:
+        killed = time.monotonic() - began
+        halfway()
+        figures.away = killed, time.monotonic() - began
+
+    killing = threading.Timer(plan[-1].at / 2, kill_and_restart)
+    killing.start()
     with ThreadPoolExecutor(_SENDERS) as senders:
-        half = plan[-1].at / 2
-        killing: threading.Thread | None = None
         for delivery in plan:
             time.sleep(max(0.0, began + delivery.at - time.monotonic()))
-            if killing is None and delivery.at >= half:
-                killing = threading.Thread(target=halfway)
-                killing.start()
             senders.submit(send, delivery)
-    assert killing is not None
     killing.join()
+    for client in clients.values():
+        client.close()
     return figures
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+import httpx
+
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()"]
 _STOPPING = 40  # seconds
 
@@ -35,6 +37,7 @@ class Bedside:
                 break
         assert self.told, (data.parent / "serve.log").read_text()
         self.url = self.told[0].split()[-1].removesuffix("/v1/ask")
+        httpx.get(f"{self.url}/healthz", timeout=_STOPPING).raise_for_status()
 
     def __enter__(self) -> Self:
         return self

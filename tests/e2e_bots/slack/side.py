@@ -32,12 +32,12 @@ class SlackSide:
             "BEDSIDE_SLACK_SIGNING_SECRET": SECRET,
         }
 
-    def deliver(self, bedside: str, n: int, text: str) -> httpx.Response:
+    def deliver(self, client: httpx.Client, bedside: str, n: int, text: str) -> httpx.Response:
         inner = mention(text, ts=_ts(n), user=f"U{n % _PEOPLE}")
         body = encoded(event(inner, f"Ev{n}"))
         stamp = time.time() - next(self._moments) % 250  # each attempt has a signature of its own
         headers = signed(body, at=stamp)
-        return httpx.post(f"{bedside}{PATH}", content=body, headers=headers, timeout=10)
+        return client.post(f"{bedside}{PATH}", content=body, headers=headers)
 
     def answers(self, n: int) -> int:
         posted = list(self.fake.messages.values())
