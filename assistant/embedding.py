@@ -47,10 +47,12 @@ class Piece:
 
 class Embedded(NamedTuple):
     """vector: float32 [dimensions], unit length. spans: float32 [spans, dimensions], unit
-    length, a zero row for a span that holds no token; of a question each of its tokens."""
+    length, a zero row for a span that holds no token; of a question each of its tokens. offsets:
+    the characters of each of a question's tokens."""
 
     vector: Vectors
     spans: Vectors
+    offsets: tuple[tuple[int, int], ...] = ()
 
 
 class Embedder(Embeddings):
@@ -120,7 +122,13 @@ class Embedder(Embeddings):
         tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
         vector.setflags(write=False)
         tokens.setflags(write=False)
-        return Embedded(vector, tokens)
+        shift = len(self._query_prefix)
+        offsets = tuple(
+            (max(0, start - shift), max(0, end - shift))
+            for (start, end), word in zip(encoding.offsets, words, strict=True)
+            if word
+        )
+        return Embedded(vector, tokens, offsets)
 
     def _within_window(self, text: str) -> Encoding:
         encoding = self._tokenizer.encode(text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 
+from assistant.embedding import Embedder
 from assistant.library import Library
-from assistant.verify import DrugNames, Gate
+from assistant.verify import DrugNames, Gate, Tokens
 
 
 class LibraryGate:
@@ -27,11 +28,11 @@ class LibraryGate:
     def _gate(self) -> Gate:
         documents = self._library.documents()
         sections = chain.from_iterable(self._library.contents(d.edition_id) for d in documents)
-        return Gate(self._cosines, DrugNames.of(sections), self._library.lexical.words)
+        names, words = DrugNames.of(sections), self._library.lexical.words
+        return Gate(partial(tokens, self._library.embedder), names, words)
 
-    def _cosines(self, text: str, others: Sequence[str]) -> list[float]:
-        """Of a text with each of several, all of them as questions are embedded: what exceeds the
-        window is left out."""
-        query = self._library.embedder.query
-        own = query(text).vector
-        return [float(query(other).vector @ own) for other in others]
+
+def tokens(embedder: Embedder, text: str) -> Tokens:
+    """A text as questions are embedded."""
+    found = embedder.query(text)
+    return Tokens(found.vector, found.spans, found.offsets)

@@ -16,6 +16,7 @@ from assistant.gate.coverage import Coverage, load_coverage
 from assistant.gate.emptiness import says_nothing
 from assistant.gate.faults import Fault, FaultKind
 from assistant.gate.judgement import Attempt, attempts
+from assistant.gate.likeness import Embed, Tokens, likeness
 from assistant.gate.names import DrugNames
 from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
@@ -23,19 +24,17 @@ from assistant.model import Passage, Section, Statement, Unit
 
 __all__ = [
     "DrugNames",
+    "Embed",
     "Fault",
     "FaultKind",
     "Gate",
-    "Similarity",
+    "Tokens",
     "Verdict",
     "quotes_stored_text",
     "verified",
 ]
 
-# Cosine of a text with each of several texts, -1 to 1. The texts may exceed an embedder's window:
-# it compares what fits.
-Similarity = Callable[[str, Sequence[str]], Sequence[float]]
-_COMPARED = 3  # best groups of units whose cosine with the statement is asked for
+_COMPARED = 3  # best groups of units that are compared with the statement by their meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +55,17 @@ class Verdict:
 class Gate:
     """Judges what a model wrote by the passages it was given.
 
-    similarity: the embedder's. drugs: the names of medicines. words: the library's stemmer.
+    embed: the embedder's. drugs: the names of medicines. words: the library's stemmer.
     """
 
     def __init__(
         self,
-        similarity: Similarity,
+        embed: Embed,
         drugs: DrugNames,
         words: Callable[[str], list[str]],
         coverage: Coverage | None = None,
     ) -> None:
-        self._similarity = similarity
+        self._embed = embed
         self._wording = Wording(words)
         self._reader = Reader(self._wording, drugs)
         self._coverage = coverage or load_coverage()
@@ -109,7 +108,7 @@ class Gate:
         if not clean:
             return None
         best = max(clean, key=lambda a: a.words)
-        return best.covered.features(float(self._similarity(said.text, [_compared(best)])[0]))
+        return self._features(said, best)
 
     def _try(
         self,
@@ -134,17 +133,19 @@ class Gate:
         support = supports[best]
         if support < threshold:
             first = found[0] if found[0].faults else clean[best]
-            return _Tried((), first.faults or (_unsupported(clean[best], support),), support, 0.0)
+            return _Tried(
+                (), first.faults or (_unsupported(said, clean[best], support),), support, 0.0
+            )
         return _Tried(
             tuple((c.number, c.unit) for c in clean[best].cited), (), support, clean[best].words
         )
 
     def _supports(self, said: Reading, tried: Sequence[Attempt]) -> list[float]:
-        cosines = self._similarity(said.text, [_compared(a) for a in tried])
-        return [
-            self._coverage.support(a.covered.features(float(cosine)))
-            for a, cosine in zip(tried, cosines, strict=True)
-        ]
+        return [self._coverage.support(self._features(said, a)) for a in tried]
+
+    def _features(self, said: Reading, tried: Attempt) -> tuple[float, ...]:
+        like = likeness(said, tried.covered.missing, tried.cited, self._embed)
+        return like.worst, like.faint
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +156,14 @@ class _Tried:
     words: float
 
 
-def _compared(attempt: Attempt) -> str:
-    """The words that a statement is compared with by their meaning, headings first."""
-    return "\n".join([attempt.cited[0].above.text, *(c.text for c in attempt.cited)])
-
-
 def _wrong(wrong: Sequence[int], named: Sequence[int]) -> list[Fault]:
     if not wrong and not named:
         return [Fault(FaultKind.CITATION, "it names no passage")]
     return [Fault(FaultKind.CITATION, f"there is no passage {n}") for n in wrong]
 
 
-def _unsupported(attempt: Attempt, support: float) -> Fault:
-    missing = ", ".join(attempt.covered.missing[:8])
+def _unsupported(said: Reading, attempt: Attempt, support: float) -> Fault:
+    missing = ", ".join(said.text[w.start : w.end] for w in attempt.covered.missing[:8])
     lacking = f"; not in them: {missing}" if missing else ""
     return Fault(FaultKind.SUPPORT, f"the cited words cover too little ({support:.2f}){lacking}")
 

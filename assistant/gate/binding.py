@@ -21,8 +21,8 @@ def in_order(own: Sequence[Item], places: Sequence[tuple[Item, Reading]]) -> boo
     if len({i.key for i in own}) < 2:
         return False
     texts = {id(reading): reading for _, reading in places}
-    for reading in texts.values():
-        there = [i.key for i, r in places if r is reading]
+    all_there = [i.key for i, _ in places]
+    for there in (*([i.key for i, r in places if r is t] for t in texts.values()), all_there):
         known = [item for item in own if item.key in there]
         keys = iter(there)
         if len(known) > 1 and all(any(key == item.key for key in keys) for item in known):

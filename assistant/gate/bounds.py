@@ -18,7 +18,7 @@ class Bound(StrEnum):
 
 _AT_MOST = (
     r"≤|<\s?/?\s?=|=<|< ?or ?=|(?:less|fewer|lower) than or equal to|up to(?: and including)?|"
-    r"at most|"
+    r"at most|(?:as|so) (?:long|much|many|high|late) as|"
     r"(?:no|not|never|cannot) (?:be )?(?:more|greater|longer|higher|older|later|faster|larger) "
     r"than|"
     r"not ?>|"
@@ -63,6 +63,7 @@ _LOOK = 60  # characters before a number in which its comparator stands
 COMPARING = re.compile(
     rf"{_AT_MOST}|{_AT_LEAST}|not only|no matter|whether or not|not limited to|"
     r"without delay|with or without|\bno\.?(?=\s?[:#])|\bno\. ?(?=\d)|"
+    r"\bnot (?:quite )?(?:as|so) (?=\w+(?:\s*[.,;]| as\b|\s*$))|"
     r"as little as|no doubt|if not already|where not already",
     re.IGNORECASE,
 )

@@ -17,6 +17,9 @@ from assistant.gate.wording import Wording
 def quantity_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
     """Numbers, units, comparators and frequencies that the cited words do not have."""
     there = [m for c in cited for m in c.own.measures]
+    if not any(m.name == INTERVAL for m in there):
+        # "Recommended daily allowance" says it once for all that stands under it.
+        there += [m for c in cited for m in c.above.measures if m.name == INTERVAL]
     often = any(m.name == INTERVAL for m in said.measures)
     for measure in said.measures:
         words = said.text[measure.start : measure.end].strip()

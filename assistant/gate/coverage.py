@@ -1,4 +1,4 @@
-"""How far the cited words cover a statement: a logistic regression over a few shares.
+"""How far the cited words cover a statement: a logistic regression over a few measures.
 
 Its weights and threshold are in calibration.json beside this file, with how they were made; the
 command is `python -m eval.bench.gate_calibration`.
@@ -6,7 +6,6 @@ command is `python -m eval.bench.gate_calibration`.
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from collections.abc import Sequence
@@ -15,9 +14,9 @@ from importlib.resources import files
 
 from assistant.gate.cited import Cited
 from assistant.gate.reading import Item, Reading
-from assistant.gate.wording import Wording
+from assistant.gate.wording import Word, Wording
 
-FEATURES = ("own", "above", "run", "pairs", "cosine")
+FEATURES = ("worst", "faint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,66 +49,34 @@ def load_coverage() -> Coverage:
 class Covered:
     """The words of a statement that the cited words cover, and those that they do not.
 
-    own: share covered by the units and what leads to them. above: with headings and title. run:
-    longest run of words that are not covered, as a share. pairs: share of neighbouring words
-    that stand near to each other in one unit. missing: the words that are not covered.
+    own: share covered by the units and what leads to them. above: with headings and title.
+    missing: the words that are covered by neither.
     """
 
     own: float
     above: float
-    run: float
-    pairs: float
-    missing: tuple[str, ...]
-
-    def features(self, cosine: float) -> tuple[float, ...]:
-        """In the order of FEATURES. cosine: of the statement with the cited words."""
-        return (self.own, self.above, self.run, self.pairs, cosine)
+    missing: tuple[Word, ...]
 
 
 def covered(said: Reading, cited: Sequence[Cited], wording: Wording) -> Covered:
     """How far cited words cover a statement's words."""
     content = said.facts
-    if not content:
-        return Covered(1.0, 1.0, 0.0, 1.0, ())  # all it says is compared in other ways
     own = frozenset().union(*(c.own.stems for c in cited))
     subjects = (w for c in cited if c.subject for m in c.subject.medicines for w in _stems(m, c))
     above = own.union(subjects, *(c.above.stems for c in cited))
     here = wording.covered(said.text, content, own)
     around = wording.covered(said.text, content, above)
-    missing = tuple(
-        said.text[w.start : w.end] for w, there in zip(content, around, strict=True) if not there
-    )
-    size = len(content)
-    return Covered(
-        sum(here) / size, sum(around) / size, _run(around) / size, _pairs(said, cited), missing
-    )
+    missing = tuple(w for w, there in zip(content, around, strict=True) if not there)
+    return Covered(_share(here), _share(around), missing)
+
+
+def _share(there: Sequence[bool]) -> float:
+    """Share of words that are there; all, where none has to be: what else a statement says is
+    compared in other ways."""
+    return sum(there) / len(there) if there else 1.0
 
 
 def _stems(medicine: Item, cited: Cited) -> list[str]:
     """Stems of a medicine that the words before the cited ones name."""
     words = cited.subject.words if cited.subject else ()
     return [w.stem for w in words if medicine.start <= w.start < medicine.end]
-
-
-def _run(there: Sequence[bool]) -> int:
-    longest = at = 0
-    for found in there:
-        at = 0 if found else at + 1
-        longest = max(longest, at)
-    return longest
-
-
-def _pairs(said: Reading, cited: Sequence[Cited]) -> float:
-    stems = [w.stem for w in said.facts]
-    pairs = [(a, b) for a, b in itertools.pairwise(stems) if a != b]
-    if not pairs:
-        return 1.0
-    return sum(any(_near(p, c.own) for c in cited) for p in pairs) / len(pairs)
-
-
-def _near(pair: tuple[str, str], reading: Reading, reach: int = 5) -> bool:
-    if not reading.stems.issuperset(pair):
-        return False
-    one = [i for i, w in enumerate(reading.words) if w.stem == pair[0]]
-    other = [i for i, w in enumerate(reading.words) if w.stem == pair[1]]
-    return any(abs(i - j) <= reach for i in one for j in other)

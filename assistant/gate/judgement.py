@@ -19,7 +19,7 @@ from assistant.gate.coverage import Covered, covered
 from assistant.gate.faults import Fault, FaultKind
 from assistant.gate.meaning import direction_faults, negation_faults
 from assistant.gate.reading import Reading
-from assistant.gate.rows import cell_faults, names_row, row_faults
+from assistant.gate.rows import cell_faults, names_row, row_faults, told_apart
 from assistant.gate.wording import Wording
 from assistant.model import UnitKind
 
@@ -67,7 +67,7 @@ def attempts(
     """
     out: list[Attempt] = []
     for group in _groups(said, units, wording)[:_JUDGED]:
-        cited = tuple(b.cited for b in group)
+        cited = tuple(sorted((b.cited for b in group), key=lambda c: (c.number, c.unit.start)))
         faults = tuple(dict.fromkeys(_faults(said, cited, units, question, wording)))
         out.append(Attempt(cited, covered(said, cited, wording), faults))
         if sum(not a.faults for a in out) == _CLEAN:
@@ -76,8 +76,14 @@ def attempts(
     denied = max((a.words for a in out if _denies(a) and not says_no), default=0.0)
     most = max((a.words for a in out if a.faults and len(a.cited) == 1), default=0.0)
     least = most - _WORD / max(1, len(said.facts))
-    about = [a for a in out if a.faults or (a.words >= least and a.words > denied)]
+    about = [a for a in out if a.faults or (a.words > denied and _is_it(a, said, least))]
     return sorted(about, key=lambda a: bool(a.faults))
+
+
+def _is_it(attempt: Attempt, said: Reading, least: float) -> bool:
+    """Whether units are what a statement is about: they have all its words, all its quantities
+    where it has several, or not many fewer words than a unit that contradicts it."""
+    return attempt.words >= least or not attempt.covered.missing or len(said.measures) > 1
 
 
 def _denies(attempt: Attempt) -> bool:
@@ -130,7 +136,8 @@ def _needed(group: tuple[_Brings, ...], said: Reading, wording: Wording) -> bool
             return False
         if one.cited.unit.kind is UnitKind.ROW and not names_row(one.cited, said, wording):
             return False
-    return True
+    rows = [b.cited for b in group if b.cited.unit.kind is UnitKind.ROW]
+    return len(rows) < 2 or told_apart(rows, said, wording)
 
 
 def _ranked(said: Reading, units: Sequence[Cited], wording: Wording) -> list[_Brings]:

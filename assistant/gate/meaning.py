@@ -21,6 +21,7 @@ _AUXILIARY = re.compile(
     r"be|been|being|routinely|generally|usually|normally|to|for|a|an|the|any|ever|it|them|always",
     re.IGNORECASE,
 )
+_PART = re.compile(r"\s*(?:who|whom|whose|which|that|with|when|if|where)\b", re.IGNORECASE)
 _REACH, _HALF = 24, 0.5  # characters between a denial and what it denies; share of a statement
 _MOST = 0.75  # of a denied clause's words that a statement must hold to have dropped its denial
 
@@ -50,6 +51,8 @@ def _turned(
         scored = [(_share(own, r.within(p), wording), p, r) for p, r in places]
         best = max((score for score, _, _ in scored), default=0.0)
         near = [(p, r) for score, p, r in scored if score >= best - _TIE]
+        if not best and clause.denied and not forbids and not any(p.denied for p, _ in places):
+            return _told(said, clause, *places[0])
         if (
             not best
             or (forbids and clause.denied)
@@ -116,7 +119,8 @@ def _recounted(said: Reading, there: Reading, wording: Wording) -> str | None:
     """Whether a text has the cited words and another number of denials."""
     own, other = (frozenset(w.stem for w in r.words if w.content) for r in (said, there))
     counts = [sum(c.denials for c in r.clauses) for r in (said, there)]
-    if counts[0] != counts[1] and _share(own, other, wording) >= _SAME:
+    fewer = counts[0] < counts[1] or not counts[1]
+    if fewer and counts[0] != counts[1] and _share(own, other, wording) >= _SAME:
         return "it denies more or less than the same cited words do"
     return None
 
@@ -169,7 +173,7 @@ def _dropped(
         if not denied or _shared(denied, said.stems, wording) < _MOST * len(denied):
             continue
         holding = [c for c in said.clauses if _shared(denied, said.within(c), wording)]
-        if not holding or any(c.denied for c in holding):
+        if not holding or any(c.denied or _under(said, c) for c in holding):
             continue
         if not any(
             not p.denied and _shared(denied, r.within(p), wording) >= _MOST * len(denied)
@@ -177,6 +181,13 @@ def _dropped(
         ):
             return f"the cited words deny “{_words(reading, clause)}” and the statement does not"
     return None
+
+
+def _under(said: Reading, clause: Clause) -> bool:
+    """Whether a clause is part of one before it that denies: "not in anyone who has a stroke"."""
+    at = said.clauses.index(clause)
+    start, end = clause.parts[0]
+    return at > 0 and said.clauses[at - 1].denied and bool(_PART.match(said.text, start, end))
 
 
 def _shared(own: frozenset[str], there: frozenset[str], wording: Wording) -> int:

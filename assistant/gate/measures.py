@@ -17,7 +17,8 @@ _CLOSE = 1e-6
 _TO = re.compile(r"\s?(?:-|–|—|−|‑|to|through)\s?", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and|to)\s|\s?[-–]\s?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s(?:the ages? of )?(?:about )?$", re.IGNORECASE)
-_LIST = re.compile(r"\s?(?:,|/|\bor\b|\band\b|, ?or\b|, ?and\b|;)\s?", re.IGNORECASE)
+_LIST = re.compile(r"\s?(?:,|/|;|,? ?(?:\bor\b|\band then\b|\band\b|\bthen\b))\s?", re.IGNORECASE)
+_COUNTED = re.compile(r"\sof\s[^\W\d_]+(?:\s[^\W\d_]+)?,?\s(?:and\s)?", re.IGNORECASE)
 _RATIO = re.compile(r"\s?:\s?|\s(?:in|per|out of)\s(?:every\s)?", re.IGNORECASE)
 _AGED = re.compile(
     r"\b(?:(?:aged|ages?)(?: of| from| between| (?:less|more|younger|older) than| under| over|"
@@ -129,6 +130,10 @@ def _shared(text: str, found: Sequence[_Found]) -> list[_Found]:
         listed = _LIST.fullmatch(between) or _TO.fullmatch(between) or _AND.fullmatch(between)
         if one.unit is None and one.numeral.label is None and other.unit and listed:
             out[i] = replace(one, unit=replace(other.unit, end=one.end))
+        elif one.unit and other.unit and _COUNTED.fullmatch(between):
+            # "130 mmol of sodium and 15 mmol of potassium per litre"
+            rated = other.unit.name.startswith(f"{one.unit.name}/")
+            out[i] = replace(one, unit=replace(other.unit, end=one.end)) if rated else one
     for i, one in enumerate(out):
         if one.unit is None and (head := _HEAD.search(text, 0, one.numeral.start)):
             unit = unit_of_head(head[1])

@@ -51,4 +51,6 @@ def _known() -> dict[str, list[tuple[int, int]]]:
 def _pattern() -> re.Pattern[str]:
     words = sorted(_known(), key=len, reverse=True)
     spaced = "|".join(re.escape(w).replace(r"\ ", r"[\s-]+") for w in words)
-    return re.compile(rf"(?<![\w-])(?:{spaced})(?!\w)", re.IGNORECASE)
+    # "There was one before." has no second side.
+    alone = r"(?<!\w)(?:before|after)(?=\s*(?:[.,;)]|$))"
+    return re.compile(rf"(?<![\w-])(?!{alone})(?:{spaced})(?!\w)", re.IGNORECASE)

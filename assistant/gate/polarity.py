@@ -17,11 +17,12 @@ _NO = re.compile(
     r"rather than|instead of|in place of|stop(?:s|ped|ping)?|discontinu\w+|ceas(?:e|ed|ing)|"
     r"cessation|"
     r"refrain\w*|prohibit\w*|forbid\w*|forbidden|omit(?:s|ted|ting)?|unsafe|inappropriate|unsuitable|"
-    r"inadvisable|unnecessary|ineffective|lack(?:s|ing)?(?: of)?|absence|absent|"
+    r"leave out|left out|leav(?:e|es|ing) (?:\w+[ -]){1,4}out|inadvisable|unnecessary|"
+    r"ineffective|lack(?:s|ing)?(?: of)?|absence|absent|"
     r"rule[sd]? out|exclude[sd]?|unable|fail(?:s|ed|ing)? to|insufficient|free of|denies|"
     r"advise[sd]? against|c~i~|(?:do|does|did|is|are|was|were|should|must|ca|wo|would|need|has|"
     r"have|could)n?['’]t)(?!\w)|"
-    r"\b(?:non|not)-(?=[a-z])(?!steroid)|\bun(?:known|likely|common|available|controlled|"
+    r"\b(?:non|not)-(?=[a-z])(?!steroid)|\bun(?:known|available|controlled|"
     r"treated|clear|"
     r"affected|proven|responsive|diagnosed|related|licensed|explained|wanted|desirable)\b",
     re.IGNORECASE,
@@ -31,8 +32,8 @@ _BREAK = re.compile(
     r"\b(?:but|although|though|however|because|since|if|when|whenever|where|while|whereas|unless|"
     r"so as to|in order to|to (?=prevent|reduce|avoid|minimi[sz]e|improve|ensure|allow|maintain)|"
     r"until|which|who|whom|whose|except|rather than|instead of|without|so that|then|otherwise|"
-    r"and (?=(?:do not|don.t|never|not|avoid|stop|withhold)\b)|"
-    r"or (?=(?:do not|don.t|never|not|avoid|stop|withhold)\b))",
+    r"(?:and|or) (?=(?:do not|don.t|does not|never|not|no|cannot|can.t|is not|are not|has no|"
+    r"have no|should not|must not|may not|will not|avoid|stop|withhold)\b))",
     re.IGNORECASE,
 )
 # A list's lead that forbids each of its items; any other denial is the lead's own.
@@ -43,6 +44,9 @@ FORBIDS = re.compile(
 )
 _PLAIN = re.compile(r"not|no|never|cannot|nor|without|\w+['’]t", re.IGNORECASE)
 _UNDONE = 3  # blanks between two denials that undo each other: "should not be withheld"
+# "No finding can exclude it": the subject itself is denied.
+_NONE = re.compile(r"no|none|neither", re.IGNORECASE)
+_CAN = re.compile(r"\s(?:can|could|may|might|should|must|will|would)\s", re.IGNORECASE)
 _SHORT = re.compile(r"\bc\.i\.", re.IGNORECASE)  # contraindicated; its stops end no sentence
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -107,7 +111,9 @@ def _denials(text: str, cues: Sequence[tuple[int, int]]) -> int:
     """The denials of a clause; "not" right before a forbidding word undoes it."""
     left = at = 0
     while at < len(cues):
-        pair = at + 1 < len(cues) and text[cues[at][1] : cues[at + 1][0]].count(" ") <= _UNDONE
+        between = text[cues[at][1] : cues[at + 1][0]] if at + 1 < len(cues) else ""
+        whole = _NONE.fullmatch(text, *cues[at]) and _CAN.search(between)
+        pair = at + 1 < len(cues) and (bool(whole) or between.count(" ") <= _UNDONE)
         if pair and _PLAIN.fullmatch(text, *cues[at]) and not _PLAIN.fullmatch(text, *cues[at + 1]):
             at += 2
             continue

@@ -31,10 +31,10 @@ _GROUPS = {
         "postpartum": r"post-?partum|post-?natal\w*|puerper\w+",
     },
     "organ": {
-        "renal": r"(?:renal|kidney) (?:impair\w*|failure|disease|insufficiency|dysfunction)|ckd|"
-        r"e?gfr|creatinine clearance",
-        "hepatic": r"(?:hepatic|liver) (?:impair\w*|failure|disease|insufficiency|dysfunction)|"
-        r"cirrho\w+",
+        "renal": r"(?:renal|kidney) (?:impair\w*|failure|disease|insufficiency|(?:dys)?function)|"
+        r"ckd|e?gfr|glomerular filtration rate|creatinine clearance",
+        "hepatic": r"(?:hepatic|liver) (?:impair\w*|failure|disease|insufficiency|"
+        r"(?:dys)?function)|cirrho\w+",
     },
 }  # fmt: skip
 _PATTERNS = {

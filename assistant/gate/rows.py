@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,10 +38,30 @@ def row_faults(
 
 
 def names_row(row: Cited, said: Reading, wording: Wording) -> bool:
-    """Whether a statement names what a row is about, its first cell; true of one without words."""
-    first = row.text.split(" | ")[0].rpartition(": ")[2]
+    """Whether a statement names what a row is about, its first cell or its medicine; true of one
+    without words."""
+    drugs = {m.key for m in row.own.medicines}
+    if any(m.key in drugs for m in said.medicines):
+        return True
+    first = _first(row)
     words = [w for w in wording.read(first) if w.content]
     return not words or any(wording.covered(first, words, said.stems))
+
+
+def told_apart(rows: Sequence[Cited], said: Reading, wording: Wording) -> bool:
+    """Whether a statement names each of several rows by words of its first cell that the others'
+    do not have: a cell of one row with the name of another is how a table is misread."""
+    firsts = [frozenset(w.stem for w in wording.read(_first(row))) for row in rows]
+    for i, own in enumerate(firsts):
+        others = frozenset().union(*(f for j, f in enumerate(firsts) if j != i))
+        if own - others and said.stems.isdisjoint(own - others):
+            return False
+    return True
+
+
+def _first(row: Cited) -> str:
+    """The words of a row's first cell."""
+    return row.text.split(" | ")[0].rpartition(": ")[2]
 
 
 def _one_table(row: Cited, other: Cited) -> bool:
@@ -61,6 +82,9 @@ def cell_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
         if row.unit.kind is not UnitKind.ROW:
             continue
         cells = _cells(row.own)
+        if crossed := _crossed(said, cells):
+            yield Fault(FaultKind.NUMBER, f"“{crossed}” stands under another head")
+            return
         for measure in said.measures:
             holding = [c for c in cells if any(measure.same(m) for m in c.measures)]
             if len(holding) != 1 or holding[0].own & said.stems:
@@ -72,6 +96,21 @@ def cell_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
                     words = said.text[measure.start : measure.end].strip()
                     yield Fault(FaultKind.NUMBER, f"“{words}” stands under “{holding[0].head}”")
                     return
+
+
+def _crossed(said: Reading, cells: Sequence[_Cell]) -> str | None:
+    """The quantity that a statement exchanges with that of another cell: "sensitivity 96 %,
+    specificity 12 %" where the row has them the other way round."""
+    at: list[tuple[int, Measure]] = []
+    for measure in said.measures:
+        holding = [c for c in cells if any(measure.same(m) for m in c.measures)]
+        named = [w.start for w in said.words if len(holding) == 1 and w.stem in holding[0].own]
+        if named:
+            at.append((min(named), measure))
+    for (one, first), (other, second) in itertools.pairwise(at):
+        if first.name == second.name and one > other:
+            return said.text[first.start : first.end].strip()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

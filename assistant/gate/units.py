@@ -8,7 +8,7 @@ makes 7.5 of "5-10". A table that reads what guidelines write is shorter than th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Name → dimension, factor to the dimension's own unit, pattern.
 _TABLE: dict[str, tuple[str, float, str]] = {
@@ -75,6 +75,7 @@ _COUNTED = frozenset(
         "copy",
         "breath",
         "point",
+        "fold",
     ]
 )
 _CASED = frozenset({"mu"})  # "MU" is a million units; "mu" is nothing
@@ -96,6 +97,12 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(r"\s(?:of )?body ?weight\b", re.IGNORECASE)
+# "130 mmol of sodium per litre": what is counted may stand between a unit and its rate.
+_OF = re.compile(
+    r"\sof\s(?:(?!and\b|or\b|in\b|to\b|over\b)[^\W\d_]+[ -]?){1,3}?(?=\s(?:per|an?)\s(?!\w+\s"
+    r"(?:before|after|later|prior|apart|ago)\b))",
+    re.IGNORECASE,
+)
 _IN_HEAD = re.compile(r"(?<![^\W_])(?=[^\W\d_]|[%°µμ])")
 _PER_WORD = frozenset({"kg", "day", "hour", "minute", "week", "dose", "l", "dl", "ml", "ul", "m2",
                        "second", "month", "year"})  # fmt: skip
@@ -122,13 +129,23 @@ def unit_at(text: str, at: int) -> Measured | None:
     if match is None or match.lastgroup is None:
         return None
     dimension, factor, _ = _TABLE[match.lastgroup]
-    return _with_rates(text, match.end(), dimension, factor, match.lastgroup)
+    found = _with_rates(text, match.end(), dimension, factor, match.lastgroup)
+    between = None if match.lastgroup in _TIMES else _OF.match(text, found.end)
+    late = unit_per(text, between.end()) if between else None
+    return _rated(found, late) if late else found
 
 
 def unit_per(text: str, at: int) -> Measured | None:
     """A rate without a unit above it, as "/L" in "5 x 10^9/L"."""
     found = _with_rates(text, at, "", 1.0, "")
     return found if found.name else None
+
+
+def _rated(unit: Measured, rate: Measured) -> Measured:
+    """A unit with a rate that stands apart from it."""
+    first, *per = unit.name.split("/")
+    name = "/".join([first, *sorted([*per, *rate.name.split("/")[1:]])])
+    return replace(unit, name=name, factor=unit.factor * rate.factor)
 
 
 def unit_of_head(head: str) -> Measured | None:

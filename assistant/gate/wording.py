@@ -11,7 +11,7 @@ from functools import cache
 from assistant.query import Vocabulary
 from assistant.vocabulary import entries
 
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"x[- ]rays?\b|[^\W_]+", re.IGNORECASE)
 _LONGEST = 4  # words of a form
 _KEPT = 65536  # forms whose other forms are kept
 _STEM, _ENDING = 5, 3  # letters of a stem that begins another, and how much longer that may be

@@ -7,9 +7,10 @@ import json
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,14 @@ from assistant.clock import now
 from assistant.gate import coverage
 from assistant.gate.coverage import FEATURES, Coverage
 from assistant.gated import LibraryGate
+from assistant.model import Passage
 from assistant.pipeline import Assistant
 from assistant.verify import Gate
 from eval.bench.groundedness import claims
 from eval.bench.libraries import settings
 from eval.bench.results import Section, parser, publish, table
-from eval.gate.cases import CITED_ELSEWHERE, FOREIGN, NOT_GIVEN, Given, made
+from eval.gate.cases import CITED_ELSEWHERE, FOREIGN, NOT_GIVEN, Case, Given, made
+from eval.gate.corrupt import things
 from eval.gate.facts import facts_of
 from eval.gate.written import FILES, load_written, written_cases
 
@@ -34,7 +37,8 @@ _FILE = Path(coverage.__file__).with_name("calibration.json")
 _SEED = 11  # other statements than `bedside eval gate` draws by default
 _LIMIT = 25  # statements of each kind
 _UNCOVERED = (CITED_ELSEWHERE, NOT_GIVEN, FOREIGN, "invented fact")
-_WITHHELD = 0.02  # of the paraphrases by hand, of their dev split
+_SWAPPED = "thing swapped"
+_WITHHELD = 0.035  # of the paraphrases by hand, of their dev split
 _RECITED = 0.2  # the same for a passage that was not named: it has to be surer
 _BY_HAND = "by hand"
 _CLAIMS = 0.2  # what a labelled claim weighs beside a statement over guidelines
@@ -110,17 +114,31 @@ def _guidelines(assistant: Assistant, gate: Gate) -> Iterator[Example]:
     facts = list(facts_of(assistant.library))
     written = [w for path in FILES for w in load_written(path) if w.true]
     for case in written_cases(assistant.library, given, written):
-        values = gate.features(case.statement, case.sources, case.passages)
-        if values is not None:
-            half = "train" if case.split == "dev" else "test"
-            yield Example(_BY_HAND, half, True, values)
+        half = "train" if case.split == "dev" else "test"
+        yield from _example(gate, case, _BY_HAND, half)
+        text = "\n".join([case.origin, *(_words(p) for p in case.passages[: len(case.sources)])])
+        false = things.swapped(case.statement, text, Random(f"{_SEED} {case.statement}"))
+        if false is not None:
+            swapped = replace(case, statement=false, true=False)
+            yield from _example(gate, swapped, f"{_BY_HAND}, {_SWAPPED}", half)
     for case in made(facts, given, _LIMIT, _SEED):
-        sources = [n for n in case.sources if n <= len(case.passages)]
-        if case.true or case.kind in _UNCOVERED:
-            values = gate.features(case.statement, sources, case.passages)
+        if case.true or case.kind in (*_UNCOVERED, _SWAPPED):
             kind = "true" if case.true else case.kind
-            if values is not None:
-                yield Example(kind, _half(case.document), case.true, values)
+            yield from _example(gate, case, kind, _half(case.document))
+
+
+def _example(gate: Gate, case: Case, kind: str, half: str) -> Iterator[Example]:
+    """A case as an example, where no rule withholds it."""
+    sources = [n for n in case.sources if n <= len(case.passages)]
+    values = gate.features(case.statement, sources, case.passages)
+    if values is not None:
+        yield Example(kind, half, case.true, values)
+
+
+def _words(passage: Passage) -> str:
+    """All that a passage's section says, its headings and title included."""
+    section = passage.section
+    return "\n".join([passage.document.metadata.title, *section.heading_path, section.text])
 
 
 def _claims(data: Path, gate: Gate) -> Iterator[Example]:

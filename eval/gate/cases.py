@@ -10,7 +10,7 @@ from random import Random
 from assistant.library import Library
 from assistant.model import Passage
 from assistant.retrieve import Retriever
-from eval.gate.corrupt import amounts, elsewhere, rows, words
+from eval.gate.corrupt import amounts, elsewhere, rows, things, words
 from eval.gate.facts import Fact, coverage
 from eval.gate.quantities import numbers
 from eval.gate.truths import WAYS, said
@@ -32,6 +32,7 @@ CORRUPTIONS: Mapping[str, Corruption] = {
     "negation dropped": words.negation_dropped,
     "population swapped": words.population,
     "cell of another row": rows.cell,
+    "thing swapped": things.thing,
     "invented fact": elsewhere.invented,
 }
 CITED_ELSEWHERE = "cited to another passage"

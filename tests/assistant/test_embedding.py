@@ -70,6 +70,15 @@ def test_a_piece_longer_than_the_window_is_an_error(embedder: Embedder) -> None:
         embedder.embed([Piece("short"), Piece(fits + "dose")])
 
 
+def test_each_token_of_a_question_has_its_characters(embedder: Embedder) -> None:
+    found = embedder.query("Antihistamines and drowsiness")
+    assert len(found.offsets) == len(found.spans)
+    assert found.offsets[0][0] == 0
+    assert found.offsets[-1][1] == len("Antihistamines and drowsiness")
+    long = embedder.query("dose " * 2000)
+    assert len(long.offsets) == len(long.spans) == embedder.window - 2
+
+
 def test_a_long_question_is_cut_at_the_window(embedder: Embedder) -> None:
     long = "dose " * 2000
     np.testing.assert_allclose(

@@ -1,12 +1,13 @@
-"""A gate over passages made by hand, with the library's own stemmer."""
+"""A gate over passages made by hand, with the library's own stemmer and the packaged embedder."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from assistant.embedding import Embedder, open_embedder
+from assistant.gated import tokens
 from assistant.library.lexical import Lexical
 from assistant.model import Document, Metadata, Passage, Section, UnitKind
 from assistant.verify import DrugNames, Gate, Verdict
@@ -15,19 +16,16 @@ from tests.documents import section
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def shared_words(text: str, others: Sequence[str]) -> list[float]:
-    """A cosine of words, in place of the embedder's: the gate takes any."""
-    own = set(text.lower().split())
-    return [
-        len(own & set(o.lower().split())) / max(1.0, (len(own) * len(o.split())) ** 0.5)
-        for o in others
-    ]
+@cache
+def embedder() -> Embedder:
+    """The packaged embedder; its converted model is kept between runs."""
+    return open_embedder(None, Path(__file__).parents[3] / ".cache" / "models", 2)
 
 
 @cache
 def gate() -> Gate:
     """A gate that knows no library."""
-    return Gate(shared_words, DrugNames(), Lexical(Path("unused")).words)
+    return Gate(partial(tokens, embedder()), DrugNames(), Lexical(Path("unused")).words)
 
 
 def passage(

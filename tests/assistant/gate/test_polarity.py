@@ -36,5 +36,17 @@ def test_each_clause_says_yes_or_no(text: str, expected: list[bool]) -> None:
     assert denied(text) == expected
 
 
-def test_denials_are_counted() -> None:
-    assert clauses("It does not help and is not safe.")[0].denials == 2
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It never fails to harm and is contraindicated.", 1),
+        ("It should not be withheld.", 0),
+        ("No history or finding can rule out sepsis.", 0),
+        ("It cannot be excluded.", 0),
+        ("It is not as accurate.", 0),
+        ("Leave superficial burns out of it.", 1),
+        ("It is not as a rule harmful.", 1),
+    ],
+)
+def test_denials_are_counted(text: str, count: int) -> None:
+    assert sum(c.denials for c in clauses(text)) == count
