@@ -57,7 +57,7 @@ def parse(path: Path, beside: dict[str, str]) -> Parsed:
     if not cut:
         return Parsed(path, before, failure="no text was found in it")
     warnings += [_addressed(s, text, page) for s in cut for text, page in s.addressed]
-    warnings += [*loaded.warnings, *_doubtful([d for s in cut for d in s.doubtful])]
+    warnings += [*loaded.warnings, *_doubtful(cut)]
     unread = bool(loaded.unread) and not can_recognise()
     return Parsed(path, before, metadata, tuple(cut), tuple(warnings), unread=unread)
 
@@ -80,8 +80,9 @@ def unread(mark: str) -> str:
     return hashlib.sha256(f"{mark} without its scanned pages".encode()).hexdigest()
 
 
-def _doubtful(found: Sequence[tuple[str, int | None]]) -> Iterator[str]:
+def _doubtful(cut: Sequence[SectionText]) -> Iterator[str]:
     """What text recognition was not sure of, for a librarian to compare with the original."""
+    found = [(s.text[u.start : u.end], u.page) for s in cut for u in s.doubtful]
     for text, page in found[:_SHOWN_DOUBTS]:
         yield f"too uncertain to be quoted (page {page}): “{_short(text)}”"
     rest = len(found) - _SHOWN_DOUBTS

@@ -25,7 +25,7 @@ class SectionText:
     """A section before it has an id: heading path, recommendation number, text, units.
 
     addressed: text of it that is addressed to a machine and so is no unit, with its page.
-    doubtful: text that was read from a scan with too little certainty to be one, likewise.
+    doubtful: what was read from a scan with too little certainty to be quoted.
     """
 
     heading_path: tuple[str, ...]
@@ -33,7 +33,7 @@ class SectionText:
     text: str = ""
     units: list[Unit] = field(default_factory=list)
     addressed: list[tuple[str, int | None]] = field(default_factory=list)
-    doubtful: list[tuple[str, int | None]] = field(default_factory=list)
+    doubtful: list[Unit] = field(default_factory=list)
 
     def append(self, block: Block, leads: dict[int, int]) -> None:
         """Add a block's text on a line of its own, and its units.
@@ -75,10 +75,9 @@ def sections(blocks: Sequence[Block], title: str) -> list[SectionText]:
     found = [s for s in _cut(blocks, title) if s.text.strip()]
     for section in found:
         units, others = parted(section.units, section.text)
-        units, unsure = _certain(units)
+        units, section.doubtful = _certain(units)
         section.units = labelled(units, section.text)
         section.addressed = [(section.text[u.start : u.end], u.page) for u in others]
-        section.doubtful = [(section.text[u.start : u.end], u.page) for u in unsure]
     return found
 
 

@@ -72,6 +72,8 @@ def _enclosed(
         if any(t.table.top < below.at and t.table.bottom > above.at for t in known):
             continue
         rows = [r for r in _within(words, above) if above.at < r[0].base < below.at]
+        if any(_CAPTION.match(text_of(row)) for row in rows):
+            continue  # the lines below the headers of two tables
         table = _table(rows, rows, above.at, page) if len(rows) > 1 else None
         if table is not None and _has_both_sides(rows, table.table):
             found.append(table)

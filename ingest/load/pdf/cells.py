@@ -14,7 +14,7 @@ from ingest.load.pdf.ruled import Grid
 _NEW = 1.5  # of the size between baselines: more starts a new paragraph in a cell
 _STEP = 0.4  # points by which the gap between two cells differs from those in a word
 _MOST = 0.8  # of the letters of a cell that is said to be bold
-_BULLETS = "•●○▪▫■◦‣⁃►▶➢✓–-"
+_BULLETS = "•●○▪▫■◦‣⁃►▶➢✓–−-"
 
 
 def cell_line(text: str, gap: float, size: float) -> tuple[str, bool]:

@@ -141,9 +141,16 @@ def _runs_on(above: Para, line: Line, leading: float, rights: Edges) -> bool:
     if _NUMBER.match(line.text) and (above.marker or not in_sentence):
         return False
     goes_on = line.text[:1].islower() or _RUNS_ON.search(last.text)
-    if not full and (ended or not goes_on):
-        return False
-    return not _is_indented(above, line, ended)
+    breaks = (not full and (ended or not goes_on)) or _is_indented(above, line, ended)
+    return not breaks or _is_centred_caption(above, line)
+
+
+def _is_centred_caption(above: Para, line: Line) -> bool:
+    """Whether a line goes on with a caption that is set in the middle, where no line is full."""
+    last = above.last
+    middle = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 0.5 * line.size
+    alike = (line.bold, line.italic) == (last.bold, last.italic)
+    return middle and alike and line.x0 != last.x0 and bool(_CAPTION.match(above.texts[0]))
 
 
 def _is_dash(line: Line) -> bool:

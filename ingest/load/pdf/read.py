@@ -57,13 +57,14 @@ def read_pages(document: pypdfium2.PdfDocument, name: str) -> Iterator[Page | No
     fonts: dict[int, Font] = {}
     for index in range(len(document)):
         try:
-            yield _read_page(document, index, fonts)
+            yield read_page(document, index, fonts)
         except Exception:  # one page that a parser stumbles over must not cost the others
             _log.warning("%s: page %d is damaged and left out", name, index + 1, exc_info=True)
             yield None
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int, fonts: dict[int, Font]) -> Page:
+def read_page(document: pypdfium2.PdfDocument, index: int, fonts: dict[int, Font]) -> Page:
+    """One page. index: from 0. fonts: those met so far in the document, added to."""
     page = document[index]
     textpage = page.get_textpage()
     try:

@@ -9,6 +9,7 @@ from ingest.load.pdf.page import Rule
 
 _TOUCH = 3.5  # points between lines that are meant to meet
 _LEVEL = 2.0  # points between lines that are meant to be one
+_LETTER = 14.0  # points; a smaller frame holds one letter
 _COVERED = 0.6  # of an edge, under drawn lines, for the edge to count as drawn
 Span = tuple[int, int, int, int]  # row, column, rows, columns
 
@@ -29,9 +30,22 @@ class Grid:
 
 def find_grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
     """The grids and boxes of a page, from top to bottom."""
-    rows, columns = joined_rules(across), joined_rules(down)
+    rows, columns = _without_frames(joined_rules(across), joined_rules(down))
     grids = [_grid(*group) for group in _groups(rows, columns)]
     return sorted((g for g in grids if g is not None), key=lambda g: (g.ys[0], g.xs[0]))
+
+
+def _without_frames(across: list[Rule], down: list[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """Leave out the frames around single letters, as of a footnote: they are no cells."""
+    low = [rule for rule in across if rule.end - rule.start < _LETTER]
+    short = [rule for rule in down if rule.end - rule.start < _LETTER]
+    drop: set[Rule] = set()
+    for left, right in ((a, b) for a in short for b in short if 0 < b.at - a.at < _LETTER):
+        level = abs(left.start - right.start) < 1 and abs(left.end - right.end) < 1
+        floors = [r for r in low if _meet(r, left) and _meet(r, right)]
+        if level and floors:
+            drop.update((left, right, *floors))
+    return [r for r in across if r not in drop], [r for r in down if r not in drop]
 
 
 def joined_rules(rules: Iterable[Rule], gap: float = _TOUCH) -> list[Rule]:

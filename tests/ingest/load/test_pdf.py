@@ -284,6 +284,42 @@ class TestTables:
             "| Drug: Ketamine | Adult dose: 1 mg/kg | Child dose: 2 mg/kg",
         ]
 
+    def test_tables_with_a_line_below_their_header_only_stay_apart(self, paper: Paper) -> None:
+        for n, rows in ((1, (("Aspirin", "75"), ("Heparin", "5000"))), (2, (("Iron", "200"),))):
+            paper.lines(f"Table {n}", gap=30).lines(f"Doses of group {n}.", size=9)
+            for i, (left, right) in enumerate((("Drug", "Dose"), *rows, ("Zinc", "45"))):
+                paper.canvas.setFont("Helvetica", 8)
+                paper.canvas.drawString(LEFT, paper.y, left)
+                paper.canvas.drawString(LEFT + 200, paper.y, right)
+                if i == 0:
+                    paper.canvas.line(LEFT, paper.y - 4, LEFT + 300, paper.y - 4)
+                paper.y -= 14 if i == 0 else 10
+        rows_read = [b.text for b in paper.load().blocks if b.kind is Kind.ROW]
+        assert rows_read == [
+            "Drug: Aspirin | Dose: 75",
+            "Drug: Heparin | Dose: 5000",
+            "Drug: Zinc | Dose: 45",
+            "Drug: Iron | Dose: 200",
+            "Drug: Zinc | Dose: 45",
+        ]
+
+    def test_a_frame_around_a_letter_is_no_cell(self, paper: Paper) -> None:
+        paper.table(self.ROWS, (100, 120, 120))
+        plain = short(paper.load().blocks)
+        framed = Paper(paper.path).table(self.ROWS, (100, 120, 120))
+        framed.canvas.rect(LEFT + 60, framed.y + 15, 6, 12, stroke=1, fill=0)
+        assert short(framed.load().blocks) == plain
+
+    def test_a_caption_in_the_middle_goes_on_in_the_next_line(self, paper: Paper) -> None:
+        for text in ("Table 1: Doses of the example drug in adults", "with renal impairment"):
+            paper.canvas.setFont("Helvetica-Bold", 11)
+            paper.canvas.drawCentredString(260, paper.y, text)
+            paper.y -= 14
+        paper.table(self.ROWS, (100, 120, 120))
+        first = paper.load().blocks[0]
+        assert first.text == "Table 1: Doses of the example drug in adults with renal impairment"
+        assert first.kind is Kind.PARAGRAPH
+
     def test_a_table_between_lines_as_journals_print_it(self, paper: Paper) -> None:
         paper.paragraph("Table 1. Targets.")
         top = paper.y
