@@ -12,7 +12,7 @@ ifeq (, $(shell command -v $(PYTHON)))
 PYTHON := python3
 endif
 
-.PHONY: setup demo serve test test-stores e2e-bots e2e-web check format bench bench-replicas clean lock evaluate
+.PHONY: setup demo serve test test-stores e2e-bots e2e-report e2e-web check format bench bench-replicas clean lock evaluate
 
 setup: $(READY)
 
@@ -51,6 +51,11 @@ e2e-bots: $(READY)
 	sh tests/e2e_bots/prepare.sh
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,e2e]'
 	$(BIN)/pytest -m npm tests/e2e_bots
+
+# The report of an audit in Chromium: axe-core, phone widths, keyboard. Needs Chromium itself.
+e2e-report: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,e2e]'
+	$(BIN)/pytest -m npm tests/eval/report
 
 # The pages, end to end, in Chromium. Installs what it needs.
 e2e-web: $(READY)

@@ -109,8 +109,8 @@ def body(assistant: Assistant, steps: Sequence[Step]) -> str:
     rows = [(s.what, f"{s.seconds:.1f}", f"{s.cpu:.1f}", s.gave) for s in steps]
     return (
         f"Over the month of the section before, {assistant.record.count():,} entries of the "
-        "record; once, in a process that had opened the model.\n\n"
-        + table(("", "seconds", "CPU seconds", "gave"), rows)
+        "record; once, in a process that had opened the model. What else a machine does lengthens "
+        "the seconds by the clock.\n\n" + table(("", "seconds", "CPU seconds", "gave"), rows)
     )
 
 

@@ -48,6 +48,7 @@ _HEADINGS = {
 _KINDS = {"answered": "answered", "abstained": "not answered"}
 _OTHERS = "other"
 _GAPS = 50
+_HANDOVERS = 60
 _TOPICS = 15
 _DAYS = 45  # columns; a longer period is shown by weeks
 
@@ -91,6 +92,7 @@ def _parts(report: Report, zone: ZoneInfo) -> dict[str, Any]:
         "roles": [(sentence(k), n) for k, n in report.kept.use.by_role.items()],
         "topics": told.ranked(report.kept.use.by_topic.items(), _TOPICS),
         "shown_gaps": _GAPS,
+        "handovers": told.waiting_first(report.kept.handovers.handovers, _HANDOVERS),
         "days_caption": f"Questions by {'week' if _weekly(report) else 'day'}",
         "hours_told": told.hours_told(report.kept.use.by_hour),
         "outcomes": told.outcomes(report),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.handovers import Handover
 from eval.audit.criteria import Correctness, Harm
 from eval.report.data import AuditedAnswer, CriterionScore, Report
 from eval.report.figures import Figure
@@ -138,6 +139,15 @@ def outcomes(report: Report) -> tuple[tuple[str, str], ...]:
          f"{_many(sum(i.in_period for i in report.kept.incidents), 'safety incident')}. Effects on "
          "patients were not measured"),
     )  # fmt: skip
+
+
+def waiting_first(handovers: Sequence[Handover], shown: int) -> list[Handover]:
+    """The first so many hand-overs to read: open ones by their deadline, then the last answered."""
+    held = [h for h in handovers if h.open]
+    done = [h for h in handovers if not h.open]
+    held.sort(key=lambda h: (h.due_at, h.id))
+    done.sort(key=lambda h: (h.answered_at or h.opened_at, h.id), reverse=True)
+    return [*held, *done][:shown]
 
 
 def _of_answers(answers: Sequence[AuditedAnswer]) -> Iterator[Point]:
