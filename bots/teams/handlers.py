@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
+import httpx
 from microsoft_teams.api.activities.install_update import InstalledActivity
 from microsoft_teams.api.activities.invoke import (
     AdaptiveCardInvokeActivity,
@@ -23,16 +25,20 @@ from assistant.errors import BedsideError, NotFound
 from assistant.layout import day
 from assistant.recorded import Verdict
 from bots.afterwards import hand_over, rate, recent, shown_before
+from bots.courier import Undeliverable
 from bots.desk import Desk
+from bots.incoming import Incoming
 from bots.shown import FIRST_USE, shown
 from bots.teams import cards, markup, reading
 from bots.teams.message import plain_message
-from bots.teams.posting import PERSONAL, Post
+from bots.teams.posting import GROUP, PERSONAL, Post
+from bots.teams.sending import NoToken
 
 _HELLO = (
     "Hello. I answer clinical questions from the hospital's own guidelines, and show the words "
     "that every sentence rests on. Just type a question."
 )
+_HELLO_TIME = 5.0  # seconds
 _GONE = "This answer is no longer in the record. Please ask the question again."
 _log = logging.getLogger(__name__)
 
@@ -55,7 +61,7 @@ class Handlers:
     async def message(self, context: ActivityContext[MessageActivity]) -> None:
         """A message: to the desk. Edits come as another kind of activity, and are not answered."""
         found = reading.incoming(context.activity)
-        if found is not None:
+        if found is not None and self._may_be_meant(context.activity, found):
             await run_in_threadpool(self._desk.receive, found)
 
     async def feedback(self, context: ActivityContext[MessageSubmitActionInvokeActivity]) -> None:
@@ -90,10 +96,22 @@ class Handlers:
         to = reading.address(context.activity)
         if to.kind == PERSONAL:
             hello = markup.paragraph(_HELLO) + markup.paragraph(FIRST_USE, aside=True)
-            await self._post.send(to, plain_message(hello))
+            try:
+                async with asyncio.timeout(_HELLO_TIME):
+                    await self._post.send(to, plain_message(hello))
+            except (Undeliverable, httpx.HTTPError, NoToken, TimeoutError):
+                _log.warning("a person who added the bot could not be greeted", exc_info=True)
+                return
             await run_in_threadpool(self._desk.threads.meet, self._who(context.activity))
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _may_be_meant(self, activity: MessageActivity, found: Incoming) -> bool:
+        """A group chat has no threads: what is said in it after an answer is no follow-up."""
+        if activity.conversation.conversation_type != GROUP or found.mentioned:
+            return True
+        place = self._desk.rules.place(found.platform, found.workspace, found.channel, False)
+        return place.when == "every"
 
     def _who(self, activity: Any) -> str:
         tenant, person = reading.tenant(activity), reading.person(activity)

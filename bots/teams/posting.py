@@ -19,7 +19,7 @@ from microsoft_teams.common.experimental import ExperimentalWarning
 
 from bots.courier import Undeliverable
 
-PERSONAL = "personal"
+PERSONAL, GROUP = "personal", "groupChat"
 # The bot was removed, the conversation is gone: 403 and 404. What is wrong with a message (400,
 # 413) is wrong with it the next time too.
 _FOR_GOOD = frozenset({400, 403, 404, 410, 413})

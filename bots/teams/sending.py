@@ -59,6 +59,10 @@ def client() -> Client:
     return made
 
 
+class NoToken(Exception):
+    """The bot gets no token: its secret has expired, say. Nothing is wrong with the message."""
+
+
 class Token:
     """The bot's own token from an OAuth 2.0 address, by client credentials, kept while it lasts.
 
@@ -76,7 +80,7 @@ class Token:
         self._token, self._until = "", 0.0
 
     async def __call__(self, scope: str | list[str], tenant_id: str | None = None) -> str:
-        """A token for a scope. Raises httpx.HTTPError where there is none to be had."""
+        """A token for a scope. Raises NoToken, httpx.TransportError."""
         del tenant_id
         async with self._asking:
             if time.monotonic() >= self._until:
@@ -87,7 +91,9 @@ class Token:
     async def _renew(self, scope: str) -> None:
         async with httpx.AsyncClient(timeout=TIMEOUT) as http:
             response = await http.post(self._address, data={**self._form, "scope": scope})
-        given = response.raise_for_status().json()
+        if response.is_error:
+            raise NoToken(f"{self._address} gives no token: {response.status_code}.")
+        given = response.json()
         self._token = str(given["access_token"])
         self._until = time.monotonic() + float(given.get("expires_in", 300)) - _EARLY
 

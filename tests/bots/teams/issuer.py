@@ -56,7 +56,8 @@ class Handler(BaseHTTPRequestHandler):
 
 class Issuer:
     """Signs tokens with a key of its own. url: its address while it serves. fetches: paths that
-    were asked for. delay: seconds that it takes to give its keys."""
+    were asked for. delay: seconds that it takes to give its keys. refuses: gives the bot no
+    token."""
 
     def __init__(self, key_id: str = "k1") -> None:
         self.key_id = key_id
@@ -64,6 +65,7 @@ class Issuer:
         self.url = ""
         self.fetches: list[str] = []
         self.delay = 0.0
+        self.refuses = False
 
     @property
     def metadata_url(self) -> str:
@@ -114,6 +116,9 @@ class Issuer:
             def do_POST(self) -> None:
                 form = self.body().decode()
                 issuer.fetches.append(f"{self.path}?{form}")
+                if issuer.refuses:
+                    self.give(400, {"error": "invalid_client"})
+                    return
                 own = issuer.token(None, aud=ISSUER, appid=APP_ID)
                 self.give(200, {"access_token": own, "expires_in": 3600, "token_type": "Bearer"})
 

@@ -115,6 +115,11 @@ def test_a_group_chat_is_answered_where_it_stands(bot: Served) -> None:
     assert posted.conversation == group["id"]
     assert posted.stream is None
 
+    # It has no threads: what is said in it later is meant for whoever is there.
+    bot.say_in_channel("Who takes bay 3?", mentioned=False, conversation=group, channelData=None)
+    bot.say_in_channel(QUESTION)
+    assert bot.teams.next().conversation != group["id"]
+
 
 def test_what_teams_is_too_busy_for_is_sent_again(bot: Served) -> None:
     bot.teams.refusals = [(429, {"Retry-After": "0"}), (503, {})]

@@ -23,6 +23,9 @@ from microsoft_teams.apps import ActivityContext
 from assistant.config import Settings
 from bots.teams.app import open_app
 from bots.teams.joining import ENDPOINT
+from bots.teams.message import plain_message
+from bots.teams.posting import Address, Post
+from bots.teams.sending import NoToken
 from tests.bots.teams.activities import activity
 from tests.bots.teams.connector import Connector
 from tests.bots.teams.issuer import APP_ID, ISSUER, Issuer
@@ -291,3 +294,15 @@ async def test_a_token_of_ours_goes_out_and_is_asked_for_once(
     (asked,) = issuer.fetches
     assert "grant_type=client_credentials" in asked
     assert "client_secret=a+secret" in asked
+
+
+async def test_where_there_is_no_token_nothing_is_lost(
+    teams_settings: Settings, connector: Connector
+) -> None:
+    with Issuer().serve() as strict:
+        strict.refuses = True
+        own = teams_settings.model_copy(update={"teams_token_url": strict.token_url})
+        post = Post(await open_app(own, FastAPI(), ENDPOINT))
+        to = Address(connector.url, "a:1", "personal", "t")
+        with pytest.raises(NoToken):
+            await post.send(to, plain_message("<p>hi</p>"))
