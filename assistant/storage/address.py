@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from assistant.errors import SettingsError
 
 _SILENT = 60  # seconds that a server may say nothing before it counts as away
 _CONNECTING = 10
+_IDLE = 1.0
 # Drivers differ in what they call the same; another one than these goes by its own defaults.
 _BY_DRIVER: dict[str, dict[str, Any]] = {
     "pg8000": {"timeout": _SILENT},
@@ -38,8 +43,6 @@ def open_engine(text: str) -> Engine:
     common: dict[str, Any] = {"hide_parameters": True}
     if url.get_backend_name() == "postgresql":
         common |= {
-            # Connections that a restart of the server broke are found out before they are used.
-            "pool_pre_ping": True,
             "pool_size": 8,
             "max_overflow": 8,
             "pool_timeout": 15,
@@ -55,7 +58,35 @@ def open_engine(text: str) -> Engine:
             "postgresql+pg8000://…; any other is yours to install."
         ) from error
     event.listen(engine, "do_connect", _connect)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_check_idle, engine))
     return engine
+
+
+def without_transactions(engine: Engine) -> Engine:
+    """The same database for single reads, which on a server need no transaction round them: a
+    question makes half a dozen, and each would take two more ways there and back."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _note_use(_: object, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _check_idle(
+    engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry, _: object
+) -> None:
+    """Find out a connection that a restart of the server broke before it is used; one that was
+    used a moment ago is taken as it is, as asking each time would double the ways."""
+    if time.monotonic() - record.info.get("used", -_IDLE) < _IDLE:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except Exception as error:  # whatever a driver raises over a broken connection
+        raise InvalidatePoolError from error
 
 
 def _connect(dialect: Any, _: object, args: Sequence[Any], named: dict[str, Any]) -> Any:
