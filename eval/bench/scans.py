@@ -148,16 +148,16 @@ def _report(found: dict[str, Tally], pages: int) -> str:
     head = ("certainty from which text is quoted", *map(str, _THRESHOLDS))
     return "\n\n".join(
         (
-            f"{pages} pages of {len({file for file, _ in PAGES})} files with tables, columns, lists, "
-            "raised figures and a flow chart, drawn, turned, blurred and noised "
-            "(`eval/bench/scanning.py`), then read with the whole reader. Characters: edit distance "
-            "over all words of a page in alphabetical order, so that columns and tables do not "
-            "count. Numbers: those of the page that are not read. Seconds are of processor time.",
+            f"{pages} pages of {len({file for file, _ in PAGES})} files with tables, columns, "
+            "lists, raised figures and a flow chart, drawn, turned, blurred and noised "
+            "(`eval/bench/scanning.py`), then read with the whole reader. Characters: edit "
+            "distance over all words of a page in alphabetical order, so that columns and tables "
+            "do not count. Numbers: those of the page that are not read. Seconds: processor time.",
             table(("", "characters wrong", "numbers missed", "seconds a page"), read),
             "A sentence, item or row is as certain as its least certain character. By the "
-            "certainty from which they are quoted: the share of them that is, and of the numbers in "
-            "these how many do not stand on the page (numbers wrong of all quoted). Bedside quotes "
-            f"from {LEAST_SURE}.",
+            "certainty from which they are quoted: the share of them that is, and of the numbers "
+            "in these how many do not stand on the page (numbers wrong of all quoted). Bedside "
+            f"quotes from {LEAST_SURE}.",
             table(head, [*quoted, *wrong]),
         )
     )

@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from assistant.cautions import cautions
-from assistant.model import Caution, CautionKind, Citation, Document, DocumentStatus, Metadata
+from assistant.cautions import cautions, read_from_scan
+from assistant.model import (
+    Caution,
+    CautionKind,
+    Citation,
+    Document,
+    DocumentStatus,
+    Metadata,
+    Section,
+    Unit,
+    UnitKind,
+)
 from tests.assistant.answers import cite
 from tests.conftest import NOW
 
@@ -65,3 +75,32 @@ def test_each_document_is_told_once_with_all_its_numbers() -> None:
         dka=document("dka"),
     )  # fmt: skip
     assert [c.citations for c in found] == [(1, 3), (2,)]
+
+
+def section(*units: Unit) -> Section:
+    return Section("potassium:1:3", "potassium:1", 3, (), None, "Give 5 mg. Give 2 mg.", units)
+
+
+def test_what_was_read_from_a_scan_is_marked_with_its_pages() -> None:
+    held = section(
+        Unit(0, 10, UnitKind.SENTENCE, page=4, sure=0.97),
+        Unit(11, 21, UnitKind.SENTENCE, page=5, sure=0.99),
+    )
+    first, second = cite("Give 5 mg."), cite("Give 2 mg.", number=2, start=11)
+    (caution,) = read_from_scan([first, second, first], {held.id: held})
+    assert caution == Caution(
+        CautionKind.READ_FROM_SCAN,
+        "Hypokalaemia in adults, pages 4, 5, was read from a scan: check the original, above "
+        "all its figures.",
+        (1, 2),
+    )
+    (caution,) = read_from_scan([second], {held.id: held})
+    assert "page 5, was read" in caution.text
+
+
+def test_what_the_document_holds_as_text_is_not() -> None:
+    held = section(
+        Unit(0, 10, UnitKind.SENTENCE, page=4),
+        Unit(11, 21, UnitKind.SENTENCE, page=5, sure=0.99),
+    )
+    assert read_from_scan([cite("Give 5 mg.")], {held.id: held}) == ()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assistant.model import UnitKind
 from ingest.load.blocks import Block, Kind
-from ingest.sections import MAX_SECTION_CHARS, SectionText, sections
+from ingest.sections import LEAST_SURE, MAX_SECTION_CHARS, SectionText, sections
 
 TITLE = "Sepsis in adults"
 
@@ -161,3 +161,35 @@ def test_units_are_ordered_disjoint_and_hold_every_word(blocks: list[Block]) -> 
     body = "".join(b.text for b in blocks if b.kind is not Kind.HEADING)
     held = "".join(q for s in found for q in quotes(s))
     assert "".join(held.split()) == "".join(body.split())
+
+
+def test_what_text_recognition_was_not_sure_of_is_kept_and_is_no_unit() -> None:
+    text = "Give 5 mg at once. Then give 2 mg."
+    at = text.index("Then")
+    block = Block(Kind.PARAGRAPH, text, page=3, sure=((0, 0.99), (at, LEAST_SURE - 0.01)))
+    (section,) = sections([block], TITLE)
+    assert section.text == text
+    assert quotes(section) == ["Give 5 mg at once."]
+    assert section.units[0].sure == 0.99
+    assert [(section.text[u.start : u.end], u.page) for u in section.doubtful] == [
+        ("Then give 2 mg.", 3)
+    ]
+
+
+def test_a_sentence_is_as_sure_as_the_least_sure_line_that_it_stands_on() -> None:
+    text = "Give 5 mg at once and then again."
+    block = Block(Kind.PARAGRAPH, text, sure=((0, 0.99), (12, 0.9), (25, 0.95)))
+    (section,) = sections([block], TITLE)
+    assert [unit.sure for unit in section.units] == [0.9]
+
+
+def test_items_whose_lead_in_is_in_doubt_are_not_quoted_without_it() -> None:
+    lead = Block(Kind.PARAGRAPH, "Do not give it to:", sure=((0, 0.3),))
+    led = Block(Kind.ITEM, "pregnant women", sure=((0, 1.0),))
+    (section,) = sections([lead, led, paragraph("Call for help.")], TITLE)
+    assert quotes(section) == ["Call for help."]
+
+
+def test_text_that_was_not_recognised_says_nothing_of_certainty() -> None:
+    (section,) = sections([paragraph("Give 5 mg at once.")], TITLE)
+    assert section.units[0].sure is None

@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from assistant.errors import NotFound
 from assistant.library import Library
 from assistant.library.check import check
 from assistant.model import Document, DocumentStatus
+from eval.bench.scanning import Scanner, scan
 from ingest.discover import Found, PathError
 from ingest.parse import Parsed, parse
 from ingest.report import Progress, Report
 from ingest.sync import Sync
 from tests.conftest import NOW
 from tests.documents import drug, write
+from tests.ingest.load.paper import Paper
 
 
 @pytest.fixture(autouse=True)
@@ -347,3 +350,31 @@ def test_nothing_is_done_for_a_path_that_does_not_exist(sync: Sync, folder: Path
     with pytest.raises(PathError):
         sync.run([folder, folder / "nowhere"])
     assert sync.run([folder]).added == ["a"]
+
+
+def test_scanned_pages_are_taken_in_once_the_extra_for_them_is_installed(
+    sync: Sync, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Paper(tmp_path / "text.pdf").paragraph("Aclidan comes as tablets.").save()
+    paper = Paper(tmp_path / "paper.pdf").paragraph("Aclidan slows the heart in adults.")
+    scan(paper.save(), (1,), tmp_path / "scan.pdf", Scanner("office", 200))
+    folder.mkdir()
+    both = PdfDocument.new()
+    for name in ("text.pdf", "scan.pdf"):
+        both.import_pages(PdfDocument(tmp_path / name))
+    both.save(folder / "aclidan.pdf")
+
+    users = ("pdf.load", "pdf.scan.pages")
+    with monkeypatch.context() as without:
+        for place in (*(f"ingest.load.{u}" for u in users), "ingest.parse", "ingest.sync"):
+            without.setattr(f"{place}.can_recognise", lambda: False)
+        report = sync.run([folder])
+        assert summary(report) == (1, 0, 0, 0, 0, 0)
+        assert "page 2 holds no text" in report.warnings[0][1]
+        assert summary(sync.run([folder])) == (0, 0, 1, 0, 0, 0)
+    report = sync.run([folder])
+    assert report.failed == []
+    assert summary(report) == (0, 1, 0, 0, 0, 0)
+    (section,) = library.contents(library.document("aclidan").edition_id)
+    assert [(unit.page, unit.sure is None) for unit in section.units] == [(1, True), (2, False)]
+    assert summary(sync.run([folder])) == (0, 0, 1, 0, 0, 0)
