@@ -128,8 +128,8 @@ def test_a_writer_that_lost_its_lock_changes_nothing_more(replica: Replica) -> N
     with pytest.raises(StoreAway, match="lock was lost"), changing(first):
         with engine.connect() as connection:
             assert connection.execute(ended).scalars().all() == [True]
-        with changing(second):
-            pass  # it is free
+        with second.library.changing(wait=30):
+            pass  # it is free, once PostgreSQL has ended the connection
         first.library.remove("b")
     assert first.library.fingerprint == before
     assert_sound(second)
