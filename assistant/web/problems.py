@@ -21,6 +21,7 @@ from assistant.errors import (
     NotFound,
     QuestionError,
     RecordError,
+    SettingsError,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -149,6 +150,9 @@ def problem_of(error: Exception) -> Problem:
     for cls, kind in _BY_ERROR:
         if isinstance(error, cls):
             return problem(kind, str(error))
+    # What other parts refuse; settings are for whoever runs Bedside, who reads the log.
+    if isinstance(error, BedsideError) and not isinstance(error, SettingsError):
+        return problem(INVALID, str(error))
     return problem(BROKEN, _DETAILS[BROKEN])
 
 

@@ -9,8 +9,29 @@ function enliven(root) {
   for (const field of root.querySelectorAll("form[data-ask] textarea")) field.addEventListener("keydown", sendOnEnter);
   const find = root.querySelector("form[data-find]");
   if (find) find.addEventListener("input", finder(find));
+  const grading = root.querySelector("form[data-grading]");
+  if (grading) gradeByKeys(grading);
   const answer = root.querySelector("[data-answer]");
   if (answer) offer(answer);
+}
+
+function gradeByKeys(form) {
+  const asked = [...form.querySelectorAll("[data-criterion]")];
+  const open = asked.find((one) => !one.querySelector(":checked")) ?? asked[0];
+  open?.querySelector("input").focus();
+  form.addEventListener("keydown", (event) => {
+    const here = event.target.closest("[data-criterion]");
+    if (!here) return;
+    const option = here.querySelectorAll("input")[Number(event.key) - 1];
+    if (option) {
+      option.checked = true;
+      const next = asked[asked.indexOf(here) + 1];
+      (next?.querySelector(":checked") ?? next?.querySelector("input") ?? form.querySelector("textarea")).focus();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
 }
 
 function finder(form) {

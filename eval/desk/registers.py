@@ -1,0 +1,113 @@
+"""The registers: gaps, currency, recall, hand-overs, use; as pages and for spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from assistant.errors import NotFound
+from assistant.web.pages.faults import PageRoute
+from assistant.web.pages.visit import LibrariansVisiting, Visit
+from eval.audit.commands.options import period
+from eval.audit.log import Log, read_log
+from eval.audit.registers import currency, gaps, handed_over, recall, use
+from eval.audit.registers.listing import (
+    Listing,
+    currency_listing,
+    gaps_listing,
+    handovers_listing,
+    recall_listing,
+    use_listing,
+)
+from eval.audit.sources import cited_documents, roles
+
+router = APIRouter(prefix="/desk/registers", route_class=PageRoute, include_in_schema=False)
+
+_DAYS = 30
+_Text = Annotated[str, Query(max_length=300)]
+
+
+def _gaps(visit: Visit, log: Log) -> Listing:
+    return gaps_listing(gaps(log, visit.assistant.library.embedder.embed_documents))
+
+
+def _currency(visit: Visit, log: Log) -> Listing:
+    documents = cited_documents(visit.assistant.library, log.answers)
+    return currency_listing(currency(documents, log.answers, visit.today))
+
+
+def _handovers(visit: Visit, log: Log) -> Listing:
+    return handovers_listing(handed_over(log.handovers, visit.assistant.clock()))
+
+
+def _use(visit: Visit, log: Log) -> Listing:
+    assistant = visit.assistant
+    held, settings = roles(assistant.keys.list()), assistant.settings
+    return use_listing(use(log.answers, held, settings.zone, settings.minutes_saved))
+
+
+REGISTERS: Mapping[str, tuple[str, str, Callable[[Visit, Log], Listing]]] = {
+    "gaps": ("Gaps", "What was asked and not answered well, and what to acquire.", _gaps),
+    "currency": ("Currency", "Documents past their review or superseded, and how many answers "
+                 "used them.", _currency),
+    "handovers": ("Hand-overs", "Questions that went on to a librarian.", _handovers),
+    "use": ("Use", "Questions by channel, role, day, hour and topic.", _use),
+}  # fmt: skip
+
+
+@router.get("/recall")
+def recalled(
+    visit: LibrariansVisiting, document: _Text = "", reason: _Text = "", as_csv: bool = False
+) -> Response:
+    """A document is withdrawn: who was told what, and the message to send."""
+    library = visit.assistant.library
+    if not document:
+        held = sorted(library.documents(), key=lambda d: d.metadata.title.casefold())
+        return visit.page("recall.jinja", documents=held, found=None)
+    editions = library.editions(document)
+    ever = period(visit.assistant.settings, None, None)
+    log = read_log(visit.assistant.record, ever, sources=True)
+    contact = visit.assistant.settings.librarian_contact
+    title = editions[0].metadata.title
+    found = recall(document, title, log.answers, reason or "it was withdrawn", contact)
+    listing = recall_listing(found)
+    if as_csv:
+        return _csv(listing, f"recall-{document}")
+    return visit.page("recall.jinja", documents=(), found=found, listing=listing, reason=reason)
+
+
+@router.get("/{name}")
+def register(
+    name: Annotated[str, Path(max_length=20)],
+    visit: LibrariansVisiting,
+    first: date | None = None,
+    last: date | None = None,
+    as_csv: bool = False,
+) -> Response:
+    """One of the registers, of the last thirty days or of those that are named."""
+    if name not in REGISTERS:
+        raise NotFound(f"There is no register {name!r}. There are {', '.join(REGISTERS)}, recall.")
+    title, about, make = REGISTERS[name]
+    last = last or visit.today
+    first = first or last - timedelta(days=_DAYS)
+    days = period(visit.assistant.settings, _midnight(first), _midnight(last))
+    listing = make(visit, read_log(visit.assistant.record, days))
+    if as_csv:
+        return _csv(listing, f"{name}-{first}-{last}")
+    return visit.page(
+        "register.jinja", name=name, title=title, about=about, listing=listing, first=first,
+        last=last, registers=REGISTERS,
+    )  # fmt: skip
+
+
+def _csv(listing: Listing, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(listing.csv(), media_type="text/csv", headers=headers)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)

@@ -1,0 +1,53 @@
+"""Reports of audits, made and downloaded here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from assistant.pipeline import Assistant
+from assistant.web.pages.faults import PageRoute
+from assistant.web.pages.visit import LibrariansVisiting
+from eval.audit.sources import roles
+from eval.report.gather import Sources, gather
+from eval.report.page import page
+from eval.safety.hazards import load_hazards
+
+router = APIRouter(prefix="/desk/reports", route_class=PageRoute, include_in_schema=False)
+
+
+@router.get("/{id}.{kind}")
+def report(
+    id: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$")],
+    kind: Annotated[str, Path(pattern="^(html|pdf)$")],
+    visit: LibrariansVisiting,
+    organisation: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """The report of an audit, as one file."""
+    made = page(gather(_sources(visit.assistant), id, organisation=organisation or None))
+    name = f"audit-{made.report.audit.id[:8]}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if kind == "html":
+        return Response(made.html(), media_type="text/html; charset=utf-8", headers=headers)
+    from eval.report.pdf import pdf
+
+    paper = pdf(made.html(paper=True), made.title, made.report.as_of)
+    return Response(paper, media_type="application/pdf", headers=headers)
+
+
+def _sources(assistant: Assistant) -> Sources:
+    settings = assistant.settings
+    return Sources(
+        record=assistant.record,
+        library=assistant.library,
+        gate=assistant.gate(),
+        hazards=load_hazards(),
+        mask=lambda text: assistant.understanding.identifiers.mask(text).text,
+        embed=assistant.library.embedder.embed_documents,
+        roles=roles(assistant.keys.list()),
+        zone=settings.zone,
+        minutes=settings.minutes_saved,
+        contact=settings.librarian_contact,
+    )
