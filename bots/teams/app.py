@@ -10,7 +10,7 @@ from assistant.config import Settings
 from bots.teams.door import Door, TokenCheck
 from bots.teams.sending import Token, client
 
-_LOCAL_APP_ID = "00000000-0000-0000-0000-000000000000"
+_LOCAL_ID = "00000000-0000-0000-0000-000000000000"
 
 
 async def open_app(settings: Settings, api: FastAPI, endpoint: str) -> App:
@@ -24,14 +24,14 @@ async def open_app(settings: Settings, api: FastAPI, endpoint: str) -> App:
         openid_metadata_url=settings.teams_metadata_url,
         token_issuer=settings.teams_token_issuer,
     )
-    app_id, local = settings.teams_app_id or _LOCAL_APP_ID, settings.teams_local
+    app_id, local = settings.teams_app_id or _LOCAL_ID, settings.teams_local
     secret = settings.teams_app_secret.get_secret_value() if settings.teams_app_secret else ""
     own = Token(settings.teams_token_url, app_id, secret) if settings.teams_token_url else None
     app = App(
         client_id=app_id,
         client_secret=None if own or local else secret,
         token=_no_token if local else own,
-        tenant_id=settings.teams_tenant_id,
+        tenant_id=settings.teams_tenant_id or _LOCAL_ID,
         client=client(),
         cloud=cloud,
         service_url=settings.teams_service_url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
@@ -36,6 +37,9 @@ def join(app: FastAPI, assistant: Assistant) -> Part:
 
     @asynccontextmanager
     async def serving() -> AsyncIterator[None]:
+        # It says of each of its parts that is a preview that it is one; of those, messages for
+        # one person are used, with two ways to go where there are none.
+        warnings.filterwarnings("ignore", module=r"microsoft_teams\.")
         # The SDK takes a second to load, and only who uses Teams has to have it.
         from bots.teams.app import open_app
         from bots.teams.courier import TeamsCourier

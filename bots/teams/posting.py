@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -15,7 +14,6 @@ from microsoft_teams.api.activities.message import MessageActivityInput
 from microsoft_teams.api.clients.conversation import CreateConversationParams
 from microsoft_teams.api.models import Account, ConversationAccount
 from microsoft_teams.apps import App
-from microsoft_teams.common.experimental import ExperimentalWarning
 
 from bots.courier import Undeliverable
 
@@ -72,10 +70,8 @@ class Post:
         if to.kind == PERSONAL:
             return await self.send(to, message)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ExperimentalWarning)
-                targeted = message.model_copy(deep=True)
-                return await self.send(to, targeted.with_recipient(Account(id=person), True))
+            targeted = message.model_copy(deep=True)
+            return await self.send(to, targeted.with_recipient(Account(id=person), True))
         except Undeliverable:
             _log.info("Teams takes no message for one person in a %s; trying their chat", to.kind)
         members = CreateConversationParams(members=[Account(id=person)], tenant_id=to.tenant)
