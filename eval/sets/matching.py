@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from assistant.model import Answer, Document, Passage
 from eval.sets.cases import Case, Fact, Gold
 
-_MARKS = re.compile(r"<[^>]+>|[*_`#|\\]|\[([^\]]*)\]\([^)]*\)")
+# A tag begins with a letter: "BP <90 mmHg or HR >120" is no mark-up.
+_MARKS = re.compile(r"</?[A-Za-z][^<>]*>|[*_`#|\\]|\[([^\]]*)\]\([^)]*\)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 # A blank is kept where two numbers would become one.
 _BLANKS = re.compile(r"(?<=\d)\s*(\s)(?=\d)|\s+")

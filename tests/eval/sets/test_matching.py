@@ -27,6 +27,14 @@ def test_commas_dashes_and_capitals_do_not_matter() -> None:
     assert says(plain("500 to 1,000 mL, 8–12 hours"), ("8-12 hours",))
 
 
+def test_less_and_more_than_are_no_mark_up() -> None:
+    text = plain("chest thrusts (<1 yr), <b>back blows</b> if >1 yr; BP < 90 or HR > 120")
+    assert says(text, ("chest thrusts (<1 yr)",))
+    assert says(text, ("back blows if >1 yr",))
+    assert says(text, ("BP <90",))
+    assert says(text, ("HR > 120",))
+
+
 def test_one_of_the_alternatives_is_enough() -> None:
     assert says(plain("doxycycline"), ("clarithromycin", "doxycycline"))
     assert not says(plain("amoxicillin"), ("clarithromycin", "doxycycline"))
