@@ -177,7 +177,7 @@ def _report(found: Coverage, examples: Sequence[Example]) -> str:
         f"A logistic regression ({weights}; bias {found.bias:.2f}), fitted on statements over one "
         "half of the documents, on the dev split of the paraphrases by hand and on half of the "
         "labelled claims, only on those that no rule withholds. Threshold "
-        f"{found.threshold:.3f}: what {_WITHHELD:.0%} of the paraphrases "
+        f"{found.threshold:.3f}: what {_WITHHELD:.1%} of the paraphrases "
         f"do not reach; {found.recite:.3f} for a passage that was not named. On the other half, "
         f"AUC {area:.3f}, and withheld:\n\n" + table(["kind", "statements", "share"], rows)
     )
