@@ -32,6 +32,9 @@ class Box:
     def kinds(self) -> list[str]:
         return [kind for kind, *_ in self.out]
 
+    def of(self, kind: str) -> list[tuple[str, str, Any]]:
+        return [one for one in self.out if one[0] == kind]
+
     async def until(self, enough: Callable[[], bool], seconds: float = 30) -> None:
         async with asyncio.timeout(seconds), self.more:
             await self.more.wait_for(enough)
