@@ -15,7 +15,7 @@ from ingest.sentences import sentences
 # A section is read whole whenever one of its passages is shown, so it must stay small even
 # where a spreadsheet has thousands of rows under one heading.
 MAX_SECTION_CHARS = 8000
-# Of the least certain character. Measured on scans made from guidelines (docs/pdf.md).
+# Of the least certain word. Measured on scans made from guidelines (docs/pdf.md).
 LEAST_SURE = 0.8
 _NUMBER = re.compile(r"^((?:\d{1,3}\.){1,4}\d{0,3})\s")
 

@@ -28,20 +28,15 @@ SCANNERS = (
     Scanner("office, 200 dpi", 200),
     Scanner("office, 150 dpi", 150),
     Scanner("poor, 150 dpi", 150, turned=2.0, blur=0.9, noise=22.0, quality=35),
-    Scanner("bad, 110 dpi", 110, turned=2.0, blur=0.8, noise=25.0, quality=30),
 )
 # Pages with tables, columns, lists, raised figures and flow charts: file and page.
 PAGES = (
-    ("BSH - 2021 - Sickle Cell Disease In Pregnancy.pdf", 4),
     ("BSH - 2021 - Sickle Cell Disease In Pregnancy.pdf", 6),
     ("BGCS 2024 - Ovarian, Tubal and Primary Peritoneal Cancer.pdf", 3),
     ("OAA 2-9a Severe hyponatraemia - local amendment.pdf", 1),
     ("fda_amoxicillin_highlights_2025.pdf", 5),
-    ("fda_atorvastatin_highlights_2024.pdf", 27),
     ("fda_warfarin_label_2025.pdf", 21),
-    ("fda_ibuprofen_label_2024.pdf", 1),
     ("who_essential_medicines_2023.pdf", 18),
-    ("fda_ciprofloxacin_extended_release_2025.pdf", 18),
 )
 _THRESHOLDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -154,7 +149,8 @@ def _report(found: dict[str, Tally], pages: int) -> str:
             "distance over all words of a page in alphabetical order, so that columns and tables "
             "do not count. Numbers: those of the page that are not read. Seconds: processor time.",
             table(("", "characters wrong", "numbers missed", "seconds a page"), read),
-            "A sentence, item or row is as certain as its least certain character. By the "
+            "A sentence, item or row is as certain as its least certain word, a number as its "
+            "least certain character, any other word as its characters on average. By the "
             "certainty from which they are quoted: the share of them that is, and of the numbers "
             "in these how many do not stand on the page (numbers wrong of all quoted). Bedside "
             f"quotes from {LEAST_SURE}.",

@@ -36,12 +36,12 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """A word of a run. glyphs: the ink of each character, None where it cannot be told. over: how
-    many signs it has more than characters."""
+    """A word of a run. glyphs: the ink of each character, None where it cannot be told. signs: all
+    its ink, one by one."""
 
     text: str
     glyphs: Sequence[Glyph | None]
-    over: int
+    signs: Sequence[Glyph]
 
 
 def inked(run: Seen, ink: Ink) -> list[Inked]:
@@ -62,7 +62,7 @@ def inked(run: Seen, ink: Ink) -> list[Inked]:
         own = signs[bisect(middles, left) : bisect(middles, right)]
         exact = len(own) == len(word)
         glyphs = [*own] if exact else [_at(own, x) for x in centres[start:stop]]
-        found.append(Inked(word, glyphs, len(own) - len(word)))
+        found.append(Inked(word, glyphs, own))
         start = stop
     return found
 

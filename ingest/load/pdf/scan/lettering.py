@@ -18,6 +18,7 @@ from ingest.load.pdf.scan.recognise import Seen
 
 _TALL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZbdfhklt0123456789")
 _LOW = frozenset("acemnorsuvwxz")
+_COMPARISONS = frozenset("<>≤≥=±")
 _RAISED = frozenset("0123456789+-−–*")
 _CAPITAL, _SMALL = 0.70, 0.50  # of the font size: the height of capitals, and of an x
 _BOX, _FOOT = 0.72, 0.2  # of the height of a run, where its ink cannot be told
@@ -26,7 +27,7 @@ _SHORTER = 0.85  # and its height
 _GAP = 0.12  # of the height of a run: rows with less ink between those of its letters
 _BOLD = 1.15  # times the usual width of a stroke for its size
 _ASCENT, _DESCENT = 0.9, 0.2  # of the font size
-_OVERLOOKED = 0.5  # certainty of a number beside which ink stands that became no character
+_OVERLOOKED = 0.0  # certainty of a number beside which a raised figure became no character
 _ALIKE = 0.13  # sizes that differ by less are one
 
 
@@ -96,7 +97,7 @@ def _run(run: Seen, ink: Ink, scale: float) -> Iterator[_Drawn]:
             italic=False,
             space=True,
             at=-1,
-            sure=_sure(part, run.sure[start:stop]),
+            sure=_sure(part, run.sure[start:stop], base, capital),
         )
         yield _Drawn(word, _stroke(ink, x0, base - capital, x1, base) / size)
         start = stop
@@ -104,19 +105,26 @@ def _run(run: Seen, ink: Ink, scale: float) -> Iterator[_Drawn]:
 
 def _ends(part: Inked, centres: NDArray[np.float64], reach: float) -> tuple[float, float]:
     """Where a word begins and ends; reach: half a character."""
+    if len(part.signs) == len(part.text):
+        return part.signs[0].x0, part.signs[-1].x1
     own = [glyph for glyph in part.glyphs if glyph]
-    if part.over == 0 and own:
-        return own[0].x0, own[-1].x1
     first, last = float(centres.min()) - reach, float(centres.max()) + reach
     return min([first, *(g.x0 for g in own)]), max([last, *(g.x1 for g in own)])
 
 
-def _sure(part: Inked, sure: Sequence[float]) -> float:
-    """How sure the recogniser was of the least certain character. It passes over a small raised
-    figure in silence, so a number beside which more ink stands than it has characters is in
-    doubt."""
-    overlooked = part.over > 0 and any(char.isdigit() for char in part.text)
-    return min([*sure, _OVERLOOKED] if overlooked else sure)
+def _sure(part: Inked, sure: Sequence[float], base: float, capital: float) -> float:
+    """How sure the recogniser was of a word: of its least certain character where it is a number
+    or a comparison, of its characters on average in any other, which one wrong letter seldom
+    turns into another word.
+
+    It passes over a small raised figure in silence, so a number beside which one stands that
+    became no character is in doubt.
+    """
+    counts = any(char.isdigit() or char in _COMPARISONS for char in part.text)
+    spare = counts and len(part.signs) > len(part.text)
+    if spare and any(_is_raised(sign, base, capital) for sign in part.signs):
+        return _OVERLOOKED
+    return min(sure) if counts else sum(sure) / len(sure)
 
 
 def _measures(run: Seen, ink: Ink) -> tuple[float, float, float]:
