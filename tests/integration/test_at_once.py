@@ -48,7 +48,7 @@ class Stepped:
         self.process = subprocess.Popen(
             [sys.executable, str(_DRIVER), str(folder), str(wait)],
             cwd=REPO,
-            env=os.environ | environment(settings),
+            env=os.environ | elsewhere(settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -72,6 +72,14 @@ class Stepped:
         """Let it on to its end, which must be a good one."""
         _, error = self.process.communicate("\n" * 100, timeout=60)
         assert self.process.returncode == 0, error
+
+
+def elsewhere(settings: Settings) -> dict[str, str]:
+    """The environment of an ingest on another machine, where the stores can be shared."""
+    own = environment(settings)
+    if settings.database_url:
+        own["BEDSIDE_DATA_DIR"] = str(settings.data_dir.with_name("elsewhere"))
+    return own
 
 
 @contextmanager

@@ -37,6 +37,7 @@ def test_readiness_says_what_the_library_holds(client: TestClient, assistant: As
     ready, status = response.json(), assistant.library.status()
     assert (response.status_code, ready["ready"], ready["reasons"]) == (200, True, [])
     assert (ready["documents"], ready["chunks"]) == (4, status.chunks)
+    assert ready["index"] is None, "this machine has the library to itself"
     assert (ready["fingerprint"], ready["embedder"]) == (status.fingerprint, status.embedder)
     assert assistant.record.count() == before
 
