@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     body = (
         "Half of the abstracts, those that the gate's calibration has not seen. The claims are "
         "written about research, in other words than the abstracts', for systems that infer; the "
-        "gate asks for the words themselves.\n\n"
+        "gate asks for the words themselves or others that mean the same.\n\n"
     ) + table(["label", "claims", "withheld", "share"], rows)
     publish(
         Result("groundedness", "The gate on labelled claims", body),
