@@ -18,13 +18,15 @@ from assistant.pseudonyms import Pseudonyms
 from assistant.record import new_id
 from assistant.storage.deliveries import ClaimLost, Delivery, Inbox, State
 from assistant.storage.threads import Threads
+from bots import notices
 from bots.answering import Answering, Job, wait_before_next
 from bots.courier import Courier, Sent
 from bots.handing import Handing
-from bots.incoming import Incoming, Notice, NoticeKind, Receipt
+from bots.incoming import Incoming, Notice, Receipt
 from bots.rules import Place, Rules
 
 _WRITTEN_AT_ONCE = 8  # deliveries answered beside each other while a model is waited for
+_HOUR = timedelta(hours=1)
 _LEASE = timedelta(seconds=30)
 _RENEWED = 8.0  # seconds; a lease outlives three missed renewals
 _POLLED = 1.0  # seconds between looks for what other replicas took in or left
@@ -78,7 +80,7 @@ class Desk:
         if not self._is_for_us(incoming, place):
             return Receipt.IGNORED
         person = self.pseudonyms.of(incoming.platform, incoming.workspace, incoming.person)
-        notice = self._refusal(incoming, place, person) or self._identifying(incoming.text)
+        notice = self._refusal(incoming, place, person)
         job = Job(
             replace(incoming, text="") if notice else incoming,
             notice,
@@ -103,38 +105,14 @@ class Desk:
     def _refusal(self, incoming: Incoming, place: Place, person: str) -> Notice | None:
         contact = self.assistant.settings.librarian_contact
         if not place.enabled:
-            where = "in direct messages" if incoming.private else "in this channel"
-            return Notice(
-                NoticeKind.NOT_HERE,
-                f"Bedside is not switched on {where}, so your question was not looked up. Ask "
-                f"where it is switched on, or ask a librarian: {contact}.",
-            )
+            return notices.not_here(incoming.private, contact)
         if place.people and incoming.person not in place.people:
-            return Notice(
-                NoticeKind.NOT_YOU,
-                "You are not on the list of people whom Bedside answers here, so your question "
-                f"was not looked up. To be put on it, ask a librarian: {contact}.",
-            )
-        since = self.assistant.clock() - timedelta(hours=1)
-        if self.inbox.count_since(person, since) >= self.rules.questions_an_hour:
-            return Notice(
-                NoticeKind.TOO_MANY,
-                f"You have asked {self.rules.questions_an_hour} questions within an hour, which "
-                "is as many as Bedside takes from one person. Ask again a little later; if it "
-                f"cannot wait, ask a librarian: {contact}.",
-            )
-        return None
-
-    def _identifying(self, text: str) -> Notice | None:
-        kinds = self.assistant.understanding.identifiers.mask(text).kinds
-        if not kinds:
-            return None
-        return Notice(
-            NoticeKind.IDENTIFIERS,
-            f"Your message seems to hold what identifies a patient ({', '.join(kinds)}). Bedside "
-            "has not kept it and has not looked it up. Please delete it here, and ask again "
-            "without it: age, weight, condition and medicine are enough.",
-        )
+            return notices.not_you(contact)
+        since, most = self.assistant.clock() - _HOUR, self.rules.questions_an_hour
+        if self.inbox.count_since(person, since) >= most:
+            return notices.too_many(most, contact)
+        kinds = self.assistant.understanding.identifiers.mask(incoming.text).kinds
+        return notices.identifying(kinds) if kinds else None
 
     # -- answering ---------------------------------------------------------------------------
 

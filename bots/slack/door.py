@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -144,6 +144,13 @@ class Door:
         await self.client.views_publish(user_id=event["user"], view=view)
 
     async def _received(self, incoming: Incoming) -> None:
+        place = self.desk.rules.place(
+            incoming.platform, incoming.workspace, incoming.channel, incoming.private
+        )
+        if place.ephemeral and not incoming.private:
+            # A librarian's answer is then for the person only, too.
+            alone = {"quiet": True, "person": incoming.person}
+            incoming = replace(incoming, reply={**incoming.reply, **alone})
         await run_in_threadpool(self.desk.receive, incoming)
 
     def _home(self, who: str) -> views.View:

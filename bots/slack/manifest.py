@@ -18,6 +18,7 @@ _SCOPES = [
     "groups:history",
     "im:history",
     "im:write",
+    "mpim:history",
 ]
 _EVENTS = [
     "app_home_opened",
@@ -27,6 +28,7 @@ _EVENTS = [
     "message.channels",
     "message.groups",
     "message.im",
+    "message.mpim",
 ]
 _DESCRIPTION = "Cited answers from the hospital's own guidelines"
 

@@ -85,6 +85,10 @@ def test_an_ephemeral_channel_shows_answers_to_who_asked(serve: Serve) -> None:
     told = served.slack.wait("chat.postEphemeral")
     assert told["user"] == ALICE and "500 micrograms" in words(told)
     assert not served.slack.of("chat.postMessage")
+    record_id = buttons(told)["Ask a librarian"]["value"]
+    opened = served.assistant.handovers.open(record_id, who="slack:x", channel="slack")
+    served.assistant.handovers.answer(opened.id, by="Ms Page", text="As printed.")
+    assert served.slack.wait("chat.postMessage")["channel"] == ALICE
 
 
 def test_what_cannot_be_asked_is_said(served: Served) -> None:
