@@ -62,6 +62,7 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
+        self._runs = False
         folder.mkdir(parents=True)
         # It does not run as root: then as the user that Debian's package makes for it.
         self._user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
@@ -82,10 +83,14 @@ class PostgreSQL:
         return Path(at).parent if at else None
 
     def start(self) -> None:
-        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log")
+        if not self._runs:
+            self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log")
+            self._runs = True
 
     def stop(self, how: str = "fast") -> None:
-        self._run("pg_ctl", "stop", "-w", "-D", "data", "-m", how)
+        if self._runs:
+            self._run("pg_ctl", "stop", "-w", "-D", "data", "-m", how)
+            self._runs = False
 
     def url(self, database: str) -> str:
         return f"postgresql+pg8000://bedside@127.0.0.1:{self.port}/{database}"
@@ -117,6 +122,8 @@ class Chroma:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if self._process is not None:
+            return
         program = Path(sys.executable).with_name("chroma")
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -129,9 +136,10 @@ class Chroma:
         until(self._answers, f"chroma run; see {self.folder / 'log'}")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        assert self._process is not None
-        self._process.send_signal(how)
-        self._process.wait(_STARTING)
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(_STARTING)
+            self._process = None
 
     def url(self, database: str) -> str:
         return f"http://127.0.0.1:{self.port}/{database}"
@@ -153,6 +161,7 @@ class Servers:
         self._numbers = count(1)
 
     def start(self) -> None:
+        """Start those that are stopped."""
         self.postgresql.start()
         self.chroma.start()
 

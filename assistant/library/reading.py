@@ -16,7 +16,6 @@ from assistant.errors import LibraryCorrupt, NotFound
 from assistant.library.rows import to_document, to_section
 from assistant.model import Chunk, Document, Section
 from assistant.storage import tables as t
-from assistant.storage.address import without_transactions
 from assistant.storage.faults import told
 
 _BATCH = 500  # bound parameters of one IN (...), well below SQLite's limit
@@ -49,7 +48,6 @@ class Reading:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reads = without_transactions(engine)
 
     def documents(self) -> list[Document]:
         """Live editions, by title."""
@@ -221,7 +219,7 @@ class Reading:
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         refused = told(self._engine, LibraryCorrupt, "The catalogue cannot be read")
-        with refused, self._reads.connect() as connection:
+        with refused, self._engine.connect() as connection:
             yield connection
 
 

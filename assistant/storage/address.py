@@ -64,14 +64,6 @@ def open_engine(text: str) -> Engine:
     return engine
 
 
-def without_transactions(engine: Engine) -> Engine:
-    """The same database for single reads, which on a server need no transaction round them: a
-    question makes half a dozen, and each would take two more ways there and back."""
-    if engine.dialect.name != "postgresql":
-        return engine
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
 def _note_use(_: object, record: ConnectionPoolEntry) -> None:
     record.info["used"] = time.monotonic()
 

@@ -47,4 +47,5 @@ def away(
     own_servers: Servers, embedder: Embedder, models: Path, tmp_path: Path
 ) -> tuple[Servers, Settings]:
     """Servers that may be stopped, and settings of an empty library on them."""
+    own_servers.start()  # those that a test before left stopped
     return own_servers, own_servers.settings(tmp_path / "data", models)
