@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,9 +18,12 @@ from bots.slack.client import web_client
 from bots.slack.courier import SlackCourier, SlackReply
 from bots.slack.sending import metadata
 from tests.assistant.answers import answer, cite, say
-from tests.bots.slack.conftest import Served, buttons, words
+from tests.assistant.generate.llm_server import llm_server
+from tests.bots.slack.conftest import Serve, Served, buttons, words
 from tests.bots.slack.fake import ALICE, CHANNEL, TEAM, FakeSlack
-from tests.bots.slack.payloads import direct
+from tests.bots.slack.payloads import direct, mention
+from tests.e2e.test_written import FALSE, TRUE, WHERE, writes
+from tests.e2e.test_written import QUESTION as ADULT
 
 QUESTION = "What dose of IM adrenaline for an adult in anaphylaxis?"
 ROOT = "1790000099.000001"
@@ -193,3 +197,22 @@ def test_patience_with_what_slack_refuses_for_a_while(slack: FakeSlack) -> None:
     asyncio.run(tell())
     assert len(slack.of("chat.postMessage")) == 1
     assert (datetime.now(UTC) - began).total_seconds() >= 1  # it waited as long as it was told
+
+
+def test_sentences_of_a_model_are_seen_while_it_writes(serve: Serve, slack: FakeSlack) -> None:
+    """The true one at once, the false one never; a channel's thread streams then, too."""
+    go_on = threading.Event()
+    with llm_server() as model:
+        served = serve(model="openai:m", model_url=model.url, model_key="k")
+        model.then(writes(FALSE, TRUE, WHERE, go_on=go_on))
+        served.deliver(mention(ADULT))
+        started = slack.wait("chat.startStream")
+        assert TRUE in started["markdown_text"]
+        assert not slack.of("chat.stopStream")
+        go_on.set()
+        stopped = slack.wait("chat.stopStream")
+
+    [(text, _)] = slack.streams.values()
+    assert WHERE in text and FALSE not in text and "5 mg" not in text
+    assert "🤖 AI generated" in words(stopped) and "withheld" in words(stopped)
+    assert not slack.of("chat.postMessage")
