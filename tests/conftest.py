@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ from assistant.pipeline import Assistant
 from ingest.sync import Sync
 from tests.documents import drug, write
 from tests.stores import Embedded, Pair, servers
+
+# `make e2e-bots` and `make e2e-web` install what these drive; `make test` does without.
+collect_ignore = [] if find_spec("playwright") else ["e2e_bots", "e2e_web"]
 
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "ingest" / "sample" / "library"
