@@ -21,6 +21,7 @@ from eval.audit.log import read_log
 from eval.audit.model import Audit, Grade
 from eval.audit.rating import COMMENT, COMMENT_LENGTH, Task, give, made_grade, tasks
 from eval.audit.sample import Wanted, drawn_audit
+from eval.audit.shown import days
 from eval.audit.trail import AuditError, grades, keep_audit
 from eval.audit.trail import audit as read_audit
 from eval.audit.verdicts import agreement, settled, to_settle
@@ -46,10 +47,10 @@ def draw(
     if len(set(names)) != 3 or len(names) != 3:
         raise Refusal(INVALID, "Name three people, commas between them: two raters and a third.")
     assistant = visit.assistant
-    days = period(assistant.settings, _midnight(first), _midnight(last))
+    of = period(assistant.settings, _midnight(first), _midnight(last))
     wanted = Wanted(size, 1, (names[0], names[1]), names[2], visit.caller.id)
     last_hash = next((entry.hash for entry in assistant.record.tail(1)), "")
-    log = read_log(assistant.record, days)
+    log = read_log(assistant.record, of)
     made = keep_audit(assistant.record, drawn_audit(log, wanted, last_hash))
     return RedirectResponse(f"/desk/audits/{made.id}", 303)
 
@@ -65,6 +66,8 @@ def shown(id: Id, visit: LibrariansVisiting) -> Response:
     return visit.page(
         "audit.jinja",
         audit=audit,
+        days=days,
+        zone=visit.assistant.settings.zone,
         by=by,
         done=done,
         settled=len(settled(audit, given)),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from assistant.web.pages.faults import PageRoute
 from assistant.web.pages.visit import LibrariansVisiting
+from eval.audit.shown import days
 from eval.audit.trail import audits, grades
 from eval.audit.verdicts import settled
 
@@ -26,4 +27,6 @@ def desk(visit: LibrariansVisiting) -> Response:
         audits=found[::-1],
         settled=done,
         now=visit.assistant.clock(),
+        days=days,
+        zone=visit.assistant.settings.zone,
     )

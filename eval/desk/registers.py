@@ -17,6 +17,7 @@ from eval.audit.log import Log, read_log
 from eval.audit.registers import currency, gaps, handed_over, recall, use
 from eval.audit.registers.listing import (
     Listing,
+    cell_text,
     currency_listing,
     gaps_listing,
     handovers_listing,
@@ -77,7 +78,14 @@ def recalled(
     listing = recall_listing(found)
     if as_csv:
         return _csv(listing, f"recall-{document}")
-    return visit.page("recall.jinja", documents=(), found=found, listing=listing, reason=reason)
+    return visit.page(
+        "recall.jinja",
+        documents=(),
+        found=found,
+        listing=listing,
+        reason=reason,
+        cell_text=cell_text,
+    )
 
 
 @router.get("/{name}")
@@ -100,7 +108,7 @@ def register(
         return _csv(listing, f"{name}-{first}-{last}")
     return visit.page(
         "register.jinja", name=name, title=title, about=about, listing=listing, first=first,
-        last=last, registers=REGISTERS,
+        last=last, cell_text=cell_text,
     )  # fmt: skip
 
 

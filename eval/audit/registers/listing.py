@@ -48,7 +48,7 @@ class Listing:
                 ratio=1 if heading in self.wide else None,
             )
         for row in self.rows:
-            table.add_row(*(Text(visible(_short(_text(row[n])))) for n in shown))
+            table.add_row(*(Text(visible(_short(cell_text(row[n])))) for n in shown))
         return table
 
     def csv(self) -> str:
@@ -146,7 +146,8 @@ def _counts(found: Use) -> Iterator[tuple[Value, ...]]:
     yield "minutes saved", f"{found.minutes_each:g} each, assumed", round(found.minutes)
 
 
-def _text(value: Value) -> str:
+def cell_text(value: Value) -> str:
+    """A value as it is read."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)
@@ -158,5 +159,5 @@ def _short(text: str) -> str:
 
 
 def _safe(value: Value) -> str:
-    text = _text(value)
+    text = cell_text(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
