@@ -14,11 +14,13 @@ arXiv 2409.04701). These order passages and choose sentences without a second pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Lock, local
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from cachetools import LRUCache
@@ -144,34 +146,37 @@ class Embedder(Embeddings):
 
         Raises ValueError for a piece longer than the window: nothing is truncated in silence.
         """
-        import openvino
-
         prefix = self._passage_prefix
         encodings = self._tokenizer.encode_batch([prefix + p.text for p in pieces])
-        results: list[Embedded | None] = [None] * len(pieces)
-        failures: list[Exception] = []
+        batches = list(self._batches(encodings))
+        idle: SimpleQueue[openvino.InferRequest] = SimpleQueue()
+        for _ in range(min(self._threads, len(batches))):
+            idle.put(self._many_texts.create_infer_request())
 
-        def collect(request: Any, batch: list[int]) -> None:
-            # An exception in a callback would end the process, so it is carried out by hand.
+        def embedded(batch: list[int]) -> list[Embedded]:
+            request = idle.get()
             try:
-                pooled = request.get_output_tensor(0).data
+                ids, mask = _padded([encodings[i] for i in batch])
+                request.infer({0: ids, 1: mask}, share_outputs=True)
+                pooled = np.array(request.get_output_tensor(0).data, dtype=np.float32)
                 tokens = request.get_output_tensor(1).data
-                for row, i in enumerate(batch):
-                    spans = _spans(encodings[i], pieces[i].spans, len(prefix), tokens[row])
-                    vector = _unit(np.array(pooled[row], dtype=np.float32))
-                    results[i] = Embedded(vector, spans)
-            except Exception as error:
-                failures.append(error)
+                return [
+                    Embedded(
+                        _unit(pooled[row]),
+                        _spans(encodings[i], pieces[i].spans, len(prefix), tokens[row]),
+                    )
+                    for row, i in enumerate(batch)
+                ]
+            finally:
+                idle.put(request)
 
-        queue = openvino.AsyncInferQueue(self._many_texts, self._threads)
-        queue.set_callback(collect)
-        for batch in self._batches(encodings):
-            ids, mask = _padded([encodings[i] for i in batch])
-            queue.start_async({0: ids, 1: mask}, batch)
-        queue.wait_all()
-        if failures:
-            raise failures[0]
-        return [r for r in results if r is not None]
+        # Threads of ours and not the runtime's own queue with callbacks: a callback that is
+        # not quite over when the model is let go waits for Python for ever.
+        results: dict[int, Embedded] = {}
+        with ThreadPoolExecutor(self._threads) as pool:
+            for batch, found in zip(batches, pool.map(embedded, batches), strict=True):
+                results.update(zip(batch, found, strict=True))
+        return [results[i] for i in range(len(pieces))]
 
     @cached_property
     def _one_text(self) -> openvino.CompiledModel:
