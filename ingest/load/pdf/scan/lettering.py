@@ -22,8 +22,8 @@ _COMPARISONS = frozenset("<>≤≥=±")
 _RAISED = frozenset("0123456789+-−–*")
 _CAPITAL, _SMALL = 0.70, 0.50  # of the font size: the height of capitals, and of an x
 _BOX, _FOOT = 0.72, 0.2  # of the height of a run, where its ink cannot be told
-_LIFTED, _RISE = 0.25, 1.02  # of the height of capitals: bottom and top of a raised figure
-_SHORTER = 0.85  # and its height
+_LIFTED, _RISE = 0.3, 1.06  # of the height of capitals: bottom and top of a raised figure
+_HEIGHTS = 0.5, 0.85  # and its height; less is a piece of a broken one
 _GAP = 0.12  # of the height of a run: rows with less ink between those of its letters
 _BOLD = 1.15  # times the usual width of a stroke for its size
 _ASCENT, _DESCENT = 0.9, 0.2  # of the font size
@@ -190,7 +190,8 @@ def with_raised(text: str, glyphs: Sequence[Glyph | None], base: float, capital:
 
 def _is_raised(glyph: Glyph, base: float, capital: float) -> bool:
     """Whether a figure is smaller than others and reaches higher."""
-    return base - glyph.top > _RISE * capital and glyph.height < _SHORTER * capital
+    fits = _HEIGHTS[0] * capital < glyph.height < _HEIGHTS[1] * capital
+    return fits and base - glyph.top > _RISE * capital and base - glyph.bottom > _LIFTED * capital
 
 
 def _stroke(ink: Ink, x0: float, top: float, x1: float, bottom: float) -> float:
