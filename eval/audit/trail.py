@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,13 +24,13 @@ class AuditError(BedsideError):
 
 def keep_audit(record: Record, audit: Audit) -> Audit:
     """Write an audit; its id and time are those of the entry. Raises RecordError."""
-    body = _dumped(TypeAdapter(Audit), audit, _NOT_IN_AUDIT)
+    body = _dumped(_audits(), audit, _NOT_IN_AUDIT)
     return _audit(record.append(AUDIT, body))
 
 
 def keep_grade(record: Record, grade: Grade) -> Grade:
     """Write a grade about its answer; id and time are those of the entry. Raises RecordError."""
-    body = _dumped(TypeAdapter(Grade), grade, _NOT_IN_GRADE)
+    body = _dumped(_grades(), grade, _NOT_IN_GRADE)
     return _grade(record.append(GRADE, body, about=grade.record_id))
 
 
@@ -70,12 +71,22 @@ def _dumped(adapter: TypeAdapter[Any], value: object, without: Iterable[str]) ->
 
 
 def _audit(entry: RecordEntry) -> Audit:
-    return _read(TypeAdapter(Audit), entry, {"id": entry.id, "made_at": entry.at})
+    return _read(_audits(), entry, {"id": entry.id, "made_at": entry.at})
 
 
 def _grade(entry: RecordEntry) -> Grade:
     own = {"id": entry.id, "at": entry.at, "record_id": entry.about}
-    return _read(TypeAdapter(Grade), entry, own)
+    return _read(_grades(), entry, own)
+
+
+@lru_cache(maxsize=1)
+def _audits() -> TypeAdapter[Audit]:
+    return TypeAdapter(Audit)
+
+
+@lru_cache(maxsize=1)
+def _grades() -> TypeAdapter[Grade]:
+    return TypeAdapter(Grade)
 
 
 def _read(adapter: TypeAdapter[T], entry: RecordEntry, own: Mapping[str, object]) -> T:
