@@ -21,8 +21,7 @@ def ingest(paths: tuple[Path, ...], prune: bool, wait: float) -> None:
     """Take files and folders into the library: new and changed ones only.
 
     Without PATHS the evidence summaries that librarians filed. PDF, HTML, DOCX, Markdown, text and
-    XLSX. Ends with exit code 1 if a file failed; all others
-    are in the library nevertheless.
+    XLSX. Ends with exit code 1 if a file failed; all others are in the library nevertheless.
     """
     from assistant.bootstrap import open_stores
     from assistant.clock import now
