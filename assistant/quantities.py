@@ -33,6 +33,7 @@ _UNITS = {
     "mm": r"mm",
 }
 _TIMES = frozenset({"year", "month", "week", "day", "hour", "minute"})
+_IN_A_YEAR = {"year": 1.0, "month": 12.0, "week": 52.0, "day": 365.0}
 _NAMES = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items())
 _UNIT = re.compile(rf"[\s-]{{0,2}}(?:{_NAMES})(?![a-z²])", re.IGNORECASE)
 _BEFORE = re.compile(rf"\((?:{_NAMES})\)\s*:?\s*$", re.IGNORECASE)
@@ -78,7 +79,8 @@ def ranges(text: str) -> tuple[Range, ...]:
     for match in _RANGE.finditer(text):
         unit = _unit_at(text, match.end()) or _unit_before(text, match.start())
         if match["low"]:
-            low, high = _value(match["low"]), _value(match["high"])
+            high = _value(match["high"])
+            low = _value(match["low"]) * _smaller(_unit_at(text, match.end("low")), unit)
         else:
             low = _value(match["least"]) if match["least"] else -math.inf
             high = _value(match["most"]) if match["most"] else math.inf
@@ -108,6 +110,13 @@ def _fit(quantity: Quantity, there: Sequence[Range]) -> float:
     closed = [r for r in there if r.unit not in _TIMES and not math.isinf(r.high - r.low)]
     inside = any(r.low <= quantity.value <= r.high for r in closed)
     return 0.5 if quantity.unit is None and inside else 0.0
+
+
+def _smaller(low: str | None, high: str | None) -> float:
+    """By what the lower end of "6 months to 6 years" counts in the unit of the higher."""
+    if low in _IN_A_YEAR and high in _IN_A_YEAR:
+        return _IN_A_YEAR[high] / _IN_A_YEAR[low]
+    return 1.0
 
 
 def _unit_at(text: str, at: int) -> str | None:

@@ -34,6 +34,7 @@ def test_quantities_of_a_question(question: str, found: list[Quantity]) -> None:
         ("Weight (kg): 30–33 | Dose", [Range(30, 33, "kg")]),
         (">1 -3 YEARS | 100MG", [Range(1, 3, "year")]),
         ("children 6 to 11 years", [Range(6, 11, "year")]),
+        ("Child 6 months to 6 years", [Range(0.5, 6, "year")]),
         ("Children ≤ 20 kg", [Range(-math.inf, 20, "kg")]),
         ("over 65 years", [Range(65, math.inf, "year")]),
         ("MEDIUM DOSE 41-80 units/day: 6", [Range(41, 80, "unit")]),

@@ -11,7 +11,7 @@ from assistant.vocabulary.medicines import is_drug
     "word",
     ["sugammadex", "rocuronium", "semaglutide", "tacrolimus", "amoxicillin", "gentamicin",
      "ramipril", "bisoprolol", "dupilumab", "apixaban", "warfarin", "insulin", "phenytoin",
-     "dexamethasone"],
+     "dexamethasone", "morphine", "codeine"],
 )  # fmt: skip
 def test_names_by_their_stem_or_as_they_are(word: str) -> None:
     assert is_drug(word)
