@@ -158,8 +158,11 @@ class Desk:
             delivery = await self._claimed()
             if delivery is None:
                 self._room.release()
+                # Not wait_for: Python 3.11's loses a cancellation that comes with the waking, and
+                # a stop would wait for ever.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), _POLLED)
+                    async with asyncio.timeout(_POLLED):
+                        await self._woken.wait()
                 continue
             task = asyncio.create_task(self._handled(delivery))
             self._running.add(task)
