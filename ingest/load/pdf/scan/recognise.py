@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import cv2
@@ -16,6 +17,8 @@ from ingest.load.pdf.scan.drawing import Grey
 Corners = NDArray[np.float64]  # (4, 2): x and y of top left, top right, bottom right, bottom left
 
 _LONGEST_SIDE = 4000  # pixels; larger pictures are made smaller before they are read
+_LOT = 20  # pages
+_read = count()
 _THREADS = 2  # for each of the processes that parse
 # Characters of other scripts' keyboards that look like these.
 _WIDE: dict[int, str] = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
@@ -45,7 +48,7 @@ class Seen:
 
 def recognise(picture: Grey) -> list[Seen]:
     """The runs of text on a picture, in no order that matters."""
-    found = _engine()(
+    found = _engine(next(_read) // _LOT)(
         cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB),
         return_word_box=True,
         return_single_char_box=True,
@@ -68,8 +71,11 @@ def _seen(text: str, corners: Corners, chars: Any) -> Seen | None:
     return Seen(plain, corners, sure, centres)
 
 
-@cache
-def _engine() -> Any:
+@lru_cache(maxsize=1)
+def _engine(lot: int) -> Any:
+    """The engine for a lot of pages. OpenVINO keeps what it compiled for every width of a line,
+    some 25 MB a page, which only a new engine gives back."""
+    del lot
     from rapidocr import EngineType, RapidOCR
 
     engine = EngineType.OPENVINO
