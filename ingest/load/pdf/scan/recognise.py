@@ -17,7 +17,7 @@ from ingest.load.pdf.scan.drawing import Grey
 Corners = NDArray[np.float64]  # (4, 2): x and y of top left, top right, bottom right, bottom left
 
 _LONGEST_SIDE = 4000  # pixels; larger pictures are made smaller before they are read
-_LOT = 20  # pages
+_LOT = 10  # pages
 _read = count()
 _THREADS = 2  # for each of the processes that parse
 # Characters of other scripts' keyboards that look like these.
