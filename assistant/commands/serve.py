@@ -57,6 +57,7 @@ def serve(host: str | None, port: int | None, require_keys: bool) -> None:
         address = server.address(listener)
         click.echo(f"Bedside answers at {address}/v1/ask")
         click.echo(f"The API is described at {address}/docs")
+        click.echo(f"The page for people is {address}/")
         for line in parts.told(app):
             click.echo(line)
         click.echo("Ctrl-C stops it." if not require_keys else _NEEDS[people])
