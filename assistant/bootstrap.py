@@ -33,6 +33,7 @@ from assistant.library.writing import FileLocked
 from assistant.mail import handover_mail
 from assistant.pipeline import Assistant
 from assistant.query import Vocabulary
+from assistant.rating import Ratings
 from assistant.record import Record
 from assistant.retrieve import Retriever
 from assistant.storage import open_database
@@ -145,6 +146,7 @@ def build(
         conversations=conversations,
         keys=Keys(stores.engine, clock),
         handovers=_handovers(settings, record, library, identifiers),
+        ratings=Ratings(record, lambda text: identifiers.mask(text).text),
         clock=clock,
     )
 

@@ -22,6 +22,7 @@ from assistant.handovers import Handovers
 from assistant.keys import Keys
 from assistant.library import Library
 from assistant.model import Answer, Clarification, Passage, Question, Statement
+from assistant.rating import Ratings
 from assistant.record import Record, new_id
 from assistant.recorded import (
     ANSWER,
@@ -75,6 +76,7 @@ class Assistant:
     conversations: Conversations
     keys: Keys
     handovers: Handovers
+    ratings: Ratings
     clock: Callable[[], datetime]
 
     def ask(self, question: Question) -> Answer:

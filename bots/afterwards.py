@@ -5,24 +5,14 @@ from __future__ import annotations
 from assistant.errors import NotFound
 from assistant.handovers import Handover
 from assistant.model import Answer
-from assistant.recorded import ANSWER, FEEDBACK, Verdict, feedback_body, recorded_answer
+from assistant.recorded import Verdict, recorded_answer
 from bots.desk import Desk
 
 
 def rate(desk: Desk, record_id: str, who: str, verdict: Verdict, comment: str | None) -> None:
     """Record what a person thinks of an answer, once however often it is delivered. who: their
-    pseudonym.
-
-    Raises NotFound for what is no answer, RecordError.
-    """
-    assistant = desk.assistant
-    answer = assistant.record.get(record_id)
-    if answer.kind != ANSWER:
-        raise NotFound(f"The record has no answer {record_id!r}.")
-    masked = assistant.understanding.identifiers.mask(comment).text if comment else None
-    body = feedback_body(who, verdict, masked)
-    if all((e.kind, dict(e.body)) != (FEEDBACK, body) for e in assistant.record.about(record_id)):
-        assistant.record.append(FEEDBACK, body, about=record_id)
+    pseudonym. Raises NotFound for what is no answer, RecordError."""
+    desk.assistant.ratings.rate(record_id, who=who, verdict=verdict, comment=comment)
 
 
 def hand_over(desk: Desk, record_id: str, who: str, channel: str, comment: str | None) -> Handover:

@@ -20,7 +20,7 @@ from assistant.commands.reading import in_place, source_text
 from assistant.errors import BedsideError
 from assistant.layout import sources
 from assistant.model import Answer
-from assistant.recorded import FEEDBACK, LOCAL_ASKER, feedback_body
+from assistant.recorded import LOCAL_ASKER
 
 _PROMPT = HTML("\n<ansicyan><b>›</b></ansicyan> ")
 _PLACEHOLDER = HTML("<ansibrightblack>Ask a question, or type help</ansibrightblack>")
@@ -125,11 +125,7 @@ class Chat:
 
     def _feedback(self, verdict: Literal["up", "down"]) -> None:
         if answer := self._answer():
-            self._asker.assistant.record.append(
-                kind=FEEDBACK,
-                body=feedback_body(LOCAL_ASKER, verdict, None),
-                about=answer.record_id,
-            )
+            self._asker.assistant.ratings.rate(answer.record_id, who=LOCAL_ASKER, verdict=verdict)
             self._say(f"Thank you, noted: {verdict}.")
 
     def _new(self) -> None:

@@ -13,7 +13,7 @@ from assistant import examples
 from assistant.errors import NotFound
 from assistant.keys import Role
 from assistant.model import Question
-from assistant.recorded import ANSWER, FEEDBACK, Verdict, feedback_body
+from assistant.recorded import ANSWER, Verdict
 from assistant.schemas import AnswerOut, PassageOut, example
 from assistant.web.context import KEY_PROBLEMS, Here, Reader
 from assistant.web.problems import (
@@ -155,10 +155,9 @@ def feedback(given: FeedbackIn, here: Here, caller: Reader) -> FeedbackOut:
     own = answer.body.get("who") == caller.id
     if answer.kind != ANSWER or not (own or caller.role.allows(Role.LIBRARIAN)):
         raise NotFound(f"No answer of yours has the record {given.record_id!r}. Check its id.")
-    mask = here.assistant.understanding.identifiers.mask
-    comment = mask(given.comment).text if given.comment else None
-    body = feedback_body(caller.id, given.verdict, comment)
-    entry = here.assistant.record.append(FEEDBACK, body, about=answer.id)
+    entry = here.assistant.ratings.rate(
+        answer.id, who=caller.id, verdict=given.verdict, comment=given.comment
+    )
     return FeedbackOut(id=entry.id, about=answer.id)
 
 

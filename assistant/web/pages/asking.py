@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from assistant.errors import NotFound, QuestionError
 from assistant.model import Answer, Question
-from assistant.recorded import ANSWER, FEEDBACK, Verdict, feedback_body, recorded_answer
+from assistant.recorded import ANSWER, Verdict, recorded_answer
 from assistant.web.asking import wants_events
 from assistant.web.pages.faults import PageRoute
 from assistant.web.pages.growing import pieces
@@ -69,11 +69,7 @@ def feedback(
     record_id: Id, visit: Visiting, verdict: Annotated[Verdict, Form()], comment: _Comment = ""
 ) -> Response:
     """Keep what a reader thinks of an answer."""
-    found, assistant = _answer(visit, record_id), visit.assistant
-    text = comment.strip()
-    masked = assistant.understanding.identifiers.mask(text).text if text else None
-    body = feedback_body(visit.caller.id, verdict, masked)
-    assistant.record.append(FEEDBACK, body, about=found.record_id)
+    visit.assistant.ratings.rate(record_id, who=visit.caller.id, verdict=verdict, comment=comment)
     return RedirectResponse(f"/answers/{record_id}?thanks=feedback#thanks", 303)
 
 
