@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from assistant.generate.fitting import Fitting, Misfit, Sifted, is_dose
 from assistant.model import (
     Caution,
     CautionKind,
@@ -13,6 +14,7 @@ from assistant.model import (
     DocumentStatus,
     Section,
 )
+from assistant.ranking import Candidate
 
 
 def cautions(
@@ -81,6 +83,44 @@ def not_named(drugs: Sequence[str]) -> tuple[Caution, ...]:
         Caution(CautionKind.DRUG_NOT_NAMED, f"No passage that was found names {drug}.")
         for drug in drugs
     )
+
+
+def dose_not_held(sifted: Sifted) -> tuple[Caution, ...]:
+    """A caution where the dose that was asked for is not held, saying what is held instead."""
+    if not sifted.lacks:
+        return ()
+    aim = sifted.fitting.aim
+    if Misfit.PATIENTS in sifted.misfits:
+        held, asked = ("adults", "a child") if "child" in aim.patients else ("children", "an adult")
+        text = f"The doses that were found are for {held}, not for {asked}."
+    elif Misfit.PURPOSE in sifted.misfits:
+        other = "treatment" if aim.purpose == "prevention" else "prevention"
+        text = f"The doses that were found are for {other}, not for {aim.purpose}."
+    else:
+        text = f"No passage that was found gives a dose of {aim.name}."
+    return (Caution(CautionKind.DOSE_NOT_HELD, text),)
+
+
+def patients_not_named(
+    fitting: Fitting, cited: Iterable[Citation], candidates: Mapping[str, Candidate]
+) -> tuple[Caution, ...]:
+    """A caution where a child's dose was asked for and no cited dose is said to be a child's.
+
+    candidates: one of each cited section, by its id.
+    """
+    if fitting.aim.patients != {"child"}:
+        return ()
+    numbers: dict[int, None] = {}
+    for citation in cited:
+        found = candidates[citation.section_id]
+        for unit in found.section.units:
+            if not unit.start <= citation.start < unit.end or not is_dose(citation.quote):
+                continue
+            if fitting.patients(found.document, found.section, unit):
+                return ()
+            numbers[citation.number] = None
+    text = "The source does not say that this dose is for a child: check before it is given."
+    return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
 
 
 def withheld(statements: int) -> tuple[Caution, ...]:

@@ -10,13 +10,15 @@ from importlib.metadata import version
 from assistant.cautions import (
     cautions,
     cut_short,
+    dose_not_held,
     identifiers_removed,
     not_named,
+    patients_not_named,
     quoted_instead,
     read_from_scan,
     withheld,
 )
-from assistant.generate.scoring import ScoredUnit
+from assistant.generate.fitting import Sifted
 from assistant.model import (
     Answer,
     AnswerStatus,
@@ -38,12 +40,13 @@ _NEAREST = 3
 class Found:
     """What the library holds for a question, and whether that answers it.
 
+    sifted: its units that may be quoted, best first.
     confidence: that it does, 0 to 1. unnamed: drugs that the question names and no passage does.
     clarification: what to ask back instead.
     """
 
     retrieval: Retrieval
-    units: Sequence[ScoredUnit]
+    sifted: Sifted
     confidence: float
     threshold: float
     unnamed: tuple[str, ...]
@@ -56,7 +59,8 @@ class Found:
             self.clarification is None
             and not self.unnamed
             and self.confidence >= self.threshold
-            and bool(self.units)
+            and not self.sifted.lacks
+            and bool(self.sifted.units)
         )
 
 
@@ -120,6 +124,7 @@ def _status(found: Found, said: Said, made: Made) -> AnswerStatus:
 
 def _cautions(asked: Understood, found: Found, said: Said, at: datetime) -> tuple[Caution, ...]:
     documents = {c.document.edition_id: c.document for c in found.retrieval.candidates}
+    candidates = {c.section.id: c for c in found.retrieval.candidates}
     cited = [c for s in said.statements for c in s.citations]
     return (
         *identifiers_removed(asked.identifiers),
@@ -127,9 +132,17 @@ def _cautions(asked: Understood, found: Found, said: Said, at: datetime) -> tupl
         *cut_short(said.cut_short),
         *withheld(len(said.withheld)),
         *cautions(cited, documents, at.date()),
-        *read_from_scan(cited, {c.section.id: c.section for c in found.retrieval.candidates}),
-        *(not_named(found.unnamed) if found.clarification is None else ()),
+        *read_from_scan(cited, {i: c.section for i, c in candidates.items()}),
+        *patients_not_named(found.sifted.fitting, cited, candidates),
+        *_not_held(found),
     )
+
+
+def _not_held(found: Found) -> tuple[Caution, ...]:
+    """What of the question stands in no passage."""
+    if found.clarification is not None:
+        return ()
+    return not_named(found.unnamed) or dose_not_held(found.sifted)
 
 
 def _nearest(passages: Sequence[Passage]) -> tuple[Nearest, ...]:

@@ -15,8 +15,10 @@ from assistant.config import Settings
 from assistant.drugs import unnamed_drugs
 from assistant.errors import BedsideError
 from assistant.generate import Generator
+from assistant.generate.aim import Aim
 from assistant.generate.citing import Numbers
 from assistant.generate.drafts import Meter, Writer
+from assistant.generate.fitting import Fitting, sift
 from assistant.generate.scoring import ScoredUnit
 from assistant.handovers import Handovers
 from assistant.keys import Keys
@@ -136,14 +138,9 @@ class Assistant:
             retrieval = self.retriever.retrieve(asked.standalone, scopes=asked.scopes)
         with timings.stage("judge"):
             units, confidence = self._judged(retrieval)
-            return Found(
-                retrieval,
-                units,
-                confidence,
-                self.threshold,
-                unnamed_drugs(retrieval),
-                self._asked_back(asked),
-            )
+            unnamed, back = unnamed_drugs(retrieval), self._asked_back(asked)
+            sifted = sift(units, Fitting(Aim.of(retrieval)))
+            return Found(retrieval, sifted, confidence, self.threshold, unnamed, back)
 
     def _asked_back(self, asked: Understood) -> Clarification | None:
         """What to ask back where a question does not say what it is about."""
@@ -172,7 +169,7 @@ class Assistant:
         """Quotes; nothing passes that is not the stored text."""
         with timings.stage("quote"):
             limit = self.settings.answer_statements
-            quotes = self.generator.generate(found.retrieval, found.units, limit, numbers)
+            quotes = self.generator.generate(found.sifted, limit, numbers)
             sections = {c.section.id: c.section for c in found.retrieval.candidates}
             short = verified(quotes.statements, sections)
             return Said(short, verified(quotes.more, sections), self.generator.name)

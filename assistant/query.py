@@ -34,6 +34,12 @@ class Query:
     terms: tuple[Term, ...]
     corrections: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def corrected(self) -> str:
+        """The text with its corrections in the place of what was typed."""
+        better = dict(self.corrections)
+        return _WORD.sub(lambda word: better.get(word[0], word[0]), self.text)
+
 
 class Vocabulary:
     """Stop words and groups of equivalent forms, from the package's data files.

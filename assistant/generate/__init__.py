@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.generate.citing import Numbers
-from assistant.generate.scoring import ScoredUnit
+from assistant.generate.fitting import Sifted
 from assistant.model import Statement
-from assistant.retrieve import Retrieval
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +23,9 @@ class Generator(Protocol):
 
     name: str
 
-    def generate(
-        self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int, numbers: Numbers
-    ) -> Generated:
+    def generate(self, sifted: Sifted, limit: int, numbers: Numbers) -> Generated:
         """At most `limit` statements, not counting lead-ins and the items of one list.
 
-        units: the units of the retrieval, best first. numbers: of the sections cited so far.
+        numbers: of the sections cited so far.
         """
         ...

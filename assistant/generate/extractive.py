@@ -8,9 +8,9 @@ from itertools import groupby
 
 from assistant.generate import Generated
 from assistant.generate.citing import Numbers, citation
+from assistant.generate.fitting import Fits, Sifted
 from assistant.generate.scoring import ScoredUnit
 from assistant.model import Document, Section, Statement, Unit, UnitKind
-from assistant.retrieve import Retrieval
 
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
 _MORE = 8
@@ -24,20 +24,18 @@ class Extractive:
 
     name = "extractive"
 
-    def generate(
-        self, retrieval: Retrieval, units: Sequence[ScoredUnit], limit: int, numbers: Numbers
-    ) -> Generated:
+    def generate(self, sifted: Sifted, limit: int, numbers: Numbers) -> Generated:
         """Quote the best units; the next best are `more`."""
-        del retrieval
+        units, fits = sifted.units, sifted.fitting.fits
         if not units:
             return Generated((), ())
         distinct = _distinct(units, limit + _MORE)
         floor = units[0].score - _MARGIN
         chosen = [s for s in distinct[:limit] if s.score >= floor]
-        short = _statements(chosen, numbers)
+        short = _statements(chosen, numbers, fits)
         said = {(s.citations[0].section_id, s.citations[0].start) for s in short}
         rest = [s for s in distinct if s.key not in said]
-        return Generated(tuple(short), tuple(_statements(rest, numbers, skip=said)))
+        return Generated(tuple(short), tuple(_statements(rest, numbers, fits, skip=said)))
 
 
 def _distinct(scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:
@@ -53,7 +51,10 @@ def _distinct(scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:
 
 
 def _statements(
-    chosen: Sequence[ScoredUnit], numbers: Numbers, skip: set[tuple[str, int]] | None = None
+    chosen: Sequence[ScoredUnit],
+    numbers: Numbers,
+    fits: Fits,
+    skip: set[tuple[str, int]] | None = None,
 ) -> list[Statement]:
     """Statements grouped by section, best section first; within it what belongs together stays
     together, in the section's order, and what answers best comes first."""
@@ -63,7 +64,10 @@ def _statements(
         group = [s for s in chosen if s.key[0] == section_id]
         section, document = group[0].candidate.section, group[0].candidate.document
         best = {s.unit.start: -place for place, s in enumerate(group)}
-        for unit in _best_first(_with_lists(section, [s.unit for s in group]), section, best):
+        own = {s.unit.start for s in group}
+        together = _with_lists(section, [s.unit for s in group])
+        shown = [u for u in together if u.start in own or fits(document, section, u)]
+        for unit in _best_first(shown, section, best):
             key = (section_id, unit.start)
             if key not in said:
                 said.add(key)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.generate.intent import wanted
-from assistant.generate.population import asked_for, for_others
+from assistant.generate.population import asked_for, for_others, patients_of
 from assistant.model import Unit, UnitKind
 from assistant.quantities import fit
 from assistant.ranking import Candidate, Weighing
@@ -115,7 +115,7 @@ class _Scorer:
 
         context: the unit's text after that of the units that lead it.
         """
-        others = for_others(self._patients, context)
+        others = for_others(self._patients, patients_of(context))
         return _FIT * fit(self._retrieval.quantities, text) - (_FOR_OTHERS if others else 0.0)
 
 

@@ -48,3 +48,54 @@ def test_lying_and_standing_blood_pressure_is_known_by_its_letters(
     ask: Callable[[str], Answer],
 ) -> None:
     assert "5 minutes lying down" in said(ask("LSBP how to measure"))
+
+
+@pytest.mark.parametrize(
+    "question", ["naloxone dose for a 3 year old child", "naloxone for a 3-year-old"]
+)
+def test_an_adults_dose_is_none_for_a_child(ask: Callable[[str], Answer], question: str) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert told(answer) == {CautionKind.DOSE_NOT_HELD}
+    assert "for adults, not for a child" in answer.cautions[0].text
+
+
+def test_the_same_dose_answers_for_an_adult(ask: Callable[[str], Answer]) -> None:
+    answer = ask("naloxone dose for an adult with an opioid overdose")
+    assert "400 micrograms" in said(answer)
+    assert "adrenaline" not in said(answer)
+
+
+def test_prevention_is_no_treatment(ask: Callable[[str], Answer]) -> None:
+    answer = ask("treatment dose of enoxaparin for PE in a 90 kg man")
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert "for prevention, not for treatment" in answer.cautions[-1].text
+    assert "40 mg" in said(ask("prophylactic dose of enoxaparin"))
+    assert "40 mg" in said(ask("enoxaparin dose for a medical inpatient"))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("tranexamic acid dose in major haemorrhage", "tranexamic acid"),
+        ("TXA dose in major haemorrhage", "txa"),
+        ("folic acid dose in pregnancy", "folic acid"),
+        ("labetalol dose in acute stroke", "labetalol"),
+    ],
+)
+def test_a_medicine_that_no_passage_names_is_told_by_its_name(
+    ask: Callable[[str], Answer], question: str, name: str
+) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert f"names {name}" in answer.cautions[-1].text
+
+
+def test_the_dose_of_an_antidote_is_asked_beside_what_it_is_for(
+    ask: Callable[[str], Answer],
+) -> None:
+    rows = said(ask("dose of vitamin K for warfarin reversal with major bleeding"))
+    assert "phytomenadione (vitamin K) | Dose: 5 mg" in rows
+    assert "prothrombin complex concentrate | Dose" not in rows
+    both = said(ask("INR 9 on warfarin, not bleeding"))
+    assert "phytomenadione" in both

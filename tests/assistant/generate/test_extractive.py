@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from assistant.generate.aim import Aim
 from assistant.generate.citing import Numbers
 from assistant.generate.extractive import Extractive
+from assistant.generate.fitting import Fitting, sift
 from assistant.generate.scoring import ScoredUnit
 from assistant.library import Hit, StoredChunk
 from assistant.model import Chunk, Document, Metadata, Section, Unit, UnitKind
@@ -50,9 +52,8 @@ def answer(where: Section, *scores: float | None, limit: int = 4) -> list[str]:
         if score is not None
     ]
     best_first = sorted(scored, key=lambda s: -s.score)
-    return [
-        s.text for s in Extractive().generate(RETRIEVAL, best_first, limit, Numbers()).statements
-    ]
+    sifted = sift(best_first, Fitting(Aim.of(RETRIEVAL)))
+    return [s.text for s in Extractive().generate(sifted, limit, Numbers()).statements]
 
 
 def test_what_answers_best_comes_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.generate.population import asked_for, for_others
+from assistant.generate.population import asked_for, for_others, patients_of
 from assistant.quantities import quantities
 
 
@@ -15,6 +15,8 @@ from assistant.quantities import quantities
         ("paediatric dose", {"child"}),
         ("dose in a 6 year old", {"child"}),
         ("dose in a 70 year old", {"adult"}),
+        ("dose in a 17 year old", set()),
+        ("dose in an 8 month old girl", {"child"}),
         ("adult and child doses", {"adult", "child"}),
         ("dose of gentamicin", set()),
     ],
@@ -25,7 +27,7 @@ def test_whom_a_question_is_about(question: str, whom: set[str]) -> None:
 
 def test_what_is_only_for_others() -> None:
     adult = frozenset({"adult"})
-    assert for_others(adult, "Child: 40 mg/kg")
-    assert not for_others(adult, "Adult: 500 mg. Child: 40 mg/kg")
-    assert not for_others(adult, "500 mg 8 hourly")
-    assert not for_others(frozenset(), "Child: 40 mg/kg")
+    assert for_others(adult, patients_of("Child: 40 mg/kg"))
+    assert not for_others(adult, patients_of("Adult: 500 mg. Child: 40 mg/kg"))
+    assert not for_others(adult, patients_of("500 mg 8 hourly"))
+    assert not for_others(frozenset(), patients_of("Child: 40 mg/kg"))

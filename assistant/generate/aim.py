@@ -1,0 +1,99 @@
+"""Whose dose, of what and what for: what a question pins down and a quoted dose must not miss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.generate.intent import wanted
+from assistant.generate.population import asked_for
+from assistant.retrieve import Retrieval
+from assistant.vocabulary.medicines import aliases, medicines, plain
+
+_DOSE = re.compile(
+    r"\b(?:dos(?:e|es|age|ages|ing)|how much|how many (?:mg|ml|micrograms|units|tablets|puffs)|"
+    r"mg|micrograms?|mcg|loading|bolus|titration)\b",
+    re.IGNORECASE,
+)
+# A medicine beside these is what happened before, or what is to be undone or avoided: the dose
+# that is asked for is another's ("how much vitamin K on warfarin?").
+_BEFORE = re.compile(
+    r"\b(?:on|(?:revers(?:e|es|al|ing)|allerg(?:ic|y)|taking|takes|took|taken|instead|than|"
+    r"alternatives?|antidotes?|overdose|poisoning|toxicity|stop(?:ped|ping)?|after|without|from|"
+    r"receiv(?:ed|ing)|ingested|swallowed|convert(?:ing)?|switch(?:ing)?)(?: (?:to|of|for|a|an|"
+    r"the|oral|iv|long|term|regular|and|or))*)$"
+)
+_AFTER = re.compile(
+    r"^(?:sodium )?(?:overdoses?|toxicity|poisoning|allerg(?:y|ic)|reversal|induced|withdrawal|"
+    r"intoleran(?:t|ce)|resistan(?:t|ce)|failure|failed|related|associated|ineffective)\b"
+)
+_CLAUSES = re.compile(r"[,;:.?!](?=\s)")
+_PREVENTION = re.compile(r"\b(?:\w*prophyla\w+|prevent\w*)\b", re.IGNORECASE)
+_TREATMENT = re.compile(
+    r"\b(?:treatment[ -]dos\w+|therapeutic(?:ally)?|to treat|treating|treatment of|"
+    r"full[ -]dose|anticoagulation dose)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a question pins down.
+
+    medicines: those it is about, each with its other names; none where it is about none.
+    beside: those it only mentions ("on warfarin"). patients: adult, child, both or neither.
+    purpose: "prevention" or "treatment". dose: whether it asks for a dose. name: of the first of
+    the medicines, as the question has it.
+    """
+
+    medicines: tuple[frozenset[str], ...]
+    beside: tuple[frozenset[str], ...]
+    patients: frozenset[str]
+    purpose: str | None
+    dose: bool
+    name: str | None
+
+    @classmethod
+    def of(cls, retrieval: Retrieval) -> Aim:
+        """The aim of the question that was searched."""
+        text = retrieval.query.corrected
+        named = medicines(text)
+        beside = _beside(text)
+        about = [m for m in named if m not in beside]
+        patients = asked_for(text, retrieval.quantities)
+        bare = wanted(text) is None and bool(about) and len(patients) == 1
+        return cls(
+            _each_once(about),
+            _each_once(beside),
+            patients,
+            purpose_of(text),
+            bool(_DOSE.search(text)) or bare,
+            next(iter(about), None),
+        )
+
+
+def purpose_of(text: str) -> str | None:
+    """What a text says a medicine is for: "prevention", "treatment", None for neither or both."""
+    prevents, treats = _PREVENTION.search(text), _TREATMENT.search(text)
+    if bool(prevents) == bool(treats):
+        return None
+    return "prevention" if prevents else "treatment"
+
+
+def _beside(text: str) -> list[str]:
+    """The medicines that a text only mentions, and those joined to them ("on A and B")."""
+    found: list[str] = []
+    for clause in _CLAUSES.split(text):
+        for medicine in medicines(clause):
+            before, _, after = (part.strip() for part in plain(clause).partition(medicine))
+            last = before.removesuffix(" and").removesuffix(" or")
+            joined = any(last.endswith(other) for other in found)
+            if joined or _BEFORE.search(before) or _AFTER.search(after):
+                found.append(medicine)
+    return found
+
+
+def _each_once(found: Sequence[str]) -> tuple[frozenset[str], ...]:
+    """The names of each medicine: one that is spelled out beside its abbreviation is one."""
+    return tuple(dict.fromkeys(aliases(m) for m in found))
