@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from assistant.generate.fitting import Fitting, Misfit, Sifted, is_dose
@@ -18,11 +18,14 @@ from assistant.ranking import Candidate
 
 
 def cautions(
-    citations: Iterable[Citation], documents: dict[str, Document], today: date
+    citations: Iterable[Citation],
+    documents: Mapping[str, Document],
+    today: date,
+    newer_than: Callable[[Document], str | None],
 ) -> tuple[Caution, ...]:
     """A caution for each cited document that is superseded or past its review date.
 
-    documents: by edition id.
+    documents: by edition id. newer_than: what superseded a document, None where unknown.
     """
     numbers: dict[str, list[int]] = {}
     for citation in citations:
@@ -33,7 +36,8 @@ def cautions(
     for edition_id, cited in numbers.items():
         metadata = documents[edition_id].metadata
         if metadata.status is DocumentStatus.SUPERSEDED:
-            newer = f" by {metadata.superseded_by}" if metadata.superseded_by else ""
+            newer_title = newer_than(documents[edition_id])
+            newer = f" by {newer_title}" if newer_title else ""
             text = f"{metadata.title} has been superseded{newer}. Check the newer guidance."
             found.append(Caution(CautionKind.SUPERSEDED, text, tuple(cited)))
         elif metadata.review_due and metadata.review_due < today:

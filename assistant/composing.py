@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -24,6 +24,7 @@ from assistant.model import (
     AnswerStatus,
     Caution,
     Clarification,
+    Document,
     Nearest,
     Passage,
     Provenance,
@@ -67,7 +68,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Made:
     """How and when it was made. urgent: whom to call first. outside: it is no clinical question.
-    calls: of language models. timings: milliseconds by stage."""
+    calls: of language models. timings: milliseconds by stage.
+    newer_than: what superseded a document."""
 
     record_id: str
     at: datetime
@@ -78,6 +80,7 @@ class Made:
     outside: bool
     calls: tuple[Usage, ...]
     timings: Mapping[str, float]
+    newer_than: Callable[[Document], str | None]
 
 
 def compose(asked: Understood, found: Found, said: Said, made: Made) -> Answer:
@@ -92,7 +95,7 @@ def compose(asked: Understood, found: Found, said: Said, made: Made) -> Answer:
         status=status,
         statements=said.statements,
         more=said.more,
-        cautions=_cautions(asked, found, said, made.at),
+        cautions=_cautions(asked, found, said, made),
         nearest=_nearest(found.retrieval.passages) if status is AnswerStatus.ABSTAINED else (),
         passages=found.retrieval.passages,
         contact=made.contact if silent else None,
@@ -122,7 +125,7 @@ def _status(found: Found, said: Said, made: Made) -> AnswerStatus:
     return AnswerStatus.OUT_OF_SCOPE if made.outside else AnswerStatus.ABSTAINED
 
 
-def _cautions(asked: Understood, found: Found, said: Said, at: datetime) -> tuple[Caution, ...]:
+def _cautions(asked: Understood, found: Found, said: Said, made: Made) -> tuple[Caution, ...]:
     documents = {c.document.edition_id: c.document for c in found.retrieval.candidates}
     candidates = {c.section.id: c for c in found.retrieval.candidates}
     cited = [c for s in said.statements for c in s.citations]
@@ -131,7 +134,7 @@ def _cautions(asked: Understood, found: Found, said: Said, at: datetime) -> tupl
         *quoted_instead(said.instead),
         *cut_short(said.cut_short),
         *withheld(len(said.withheld)),
-        *cautions(cited, documents, at.date()),
+        *cautions(cited, documents, made.at.date(), made.newer_than),
         *read_from_scan(cited, {i: c.section for i, c in candidates.items()}),
         *patients_not_named(found.sifted.fitting, cited, candidates),
         *_not_held(found),

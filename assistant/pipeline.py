@@ -17,6 +17,7 @@ from assistant.errors import BedsideError
 from assistant.generate import Generator
 from assistant.generate.aim import Aim
 from assistant.generate.citing import Numbers
+from assistant.generate.currency import current_first
 from assistant.generate.drafts import Meter, Writer
 from assistant.generate.fitting import Fitting, sift
 from assistant.generate.scoring import ScoredUnit
@@ -139,7 +140,8 @@ class Assistant:
         with timings.stage("judge"):
             units, confidence = self._judged(retrieval)
             unnamed, back = unnamed_drugs(retrieval), self._asked_back(asked)
-            sifted = sift(units, Fitting(Aim.of(retrieval)))
+            fit = sift(units, Fitting(Aim.of(retrieval)))
+            sifted = current_first(retrieval, fit, self.library.successor)
             return Found(retrieval, sifted, confidence, self.threshold, unnamed, back)
 
     def _asked_back(self, asked: Understood) -> Clarification | None:
@@ -205,6 +207,7 @@ class Assistant:
             and self.triage.out_of_scope(asked.standalone),
             calls=tuple(telling.meter.calls),
             timings=telling.timings.stages,
+            newer_than=self.library.superseded_by,
         )
         return compose(asked, found, said, made)
 

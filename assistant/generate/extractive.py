@@ -14,7 +14,7 @@ from assistant.model import Document, Section, Statement, Unit, UnitKind
 
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
 _MORE = 8
-_MARGIN = 2.0  # how far below the best a quoted unit may score
+MARGIN = 2.0  # how far below the best a quoted unit may score
 _TOGETHER = 8  # longest table or list that is shown whole once two parts of it are quoted
 _SAME = 0.8  # share of stems from which two quotes say the same
 
@@ -30,7 +30,7 @@ class Extractive:
         if not units:
             return Generated((), ())
         distinct = _distinct(units, limit + _MORE)
-        floor = units[0].score - _MARGIN
+        floor = units[0].score - MARGIN
         chosen = [s for s in distinct[:limit] if s.score >= floor]
         short = _statements(chosen, numbers, fits)
         said = {(s.citations[0].section_id, s.citations[0].start) for s in short}

@@ -57,6 +57,8 @@ class Library(Searching):
         self._lock = lock
         self.documents = catalogue.documents
         self.edition = catalogue.edition
+        self.successor = catalogue.successor
+        self.superseded_by = catalogue.superseded_by
         self.section = catalogue.section
         self.contents = catalogue.contents
 

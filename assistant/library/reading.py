@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, or_, select
 
 from assistant.errors import LibraryCorrupt, NotFound
 from assistant.library.rows import to_document, to_section
@@ -67,6 +68,34 @@ class Reading:
         if not found:
             raise NotFound(f"No edition has the id {edition_id!r}.")
         return found[0]
+
+    def successor(self, document: Document) -> Document | None:
+        """The live edition of what superseded a document, which refers to it by its id, title or
+        file; None where it does not, or nothing of that name is held. Of several files, the one
+        in the document's folder."""
+        reference = document.metadata.superseded_by
+        others = [d for d in self._referred(reference or "") if d.id != document.id]
+        folder = PurePath(document.source).parent
+        beside = (d for d in others if PurePath(d.source).parent == folder)
+        return next(beside, next(iter(others), None))
+
+    def superseded_by(self, document: Document) -> str | None:
+        """What superseded a document, for people: its title, or how the document refers to it."""
+        newer = self.successor(document)
+        return newer.metadata.title if newer else document.metadata.superseded_by
+
+    def _referred(self, reference: str) -> list[Document]:
+        """Live editions that go by a reference."""
+        if not reference:
+            return []
+        of = t.editions.c
+        named = or_(
+            of.document_id == reference,
+            func.lower(of.title) == reference.lower(),
+            of.source == reference,
+            of.source.endswith(f"/{reference}", autoescape=True),
+        )
+        return self._documents(select(t.editions).where(of.state == "live", named).order_by(of.id))
 
     def section(self, section_id: str) -> tuple[Document, Section]:
         """A section and the edition it stands in. Raises NotFound."""

@@ -51,6 +51,18 @@ def aliases(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
+def classes(name: str) -> frozenset[str]:
+    """The ways to write the classes that a medicine belongs to."""
+    found: set[str] = set()
+    for line in entries("medicine_classes.txt", "\n"):
+        written, members = (part.split(",") for part in line.split("|"))
+        own = (m.strip() for m in members)
+        if any(name.endswith(m[1:]) if m.startswith("-") else name == m for m in own):
+            found.update(map(plain, written))
+    return frozenset(found)
+
+
 def names(text: str, written: frozenset[str]) -> bool:
     """Whether a text names a medicine. written: its aliases."""
     padded = f" {plain(text)} "

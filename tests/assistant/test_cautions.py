@@ -33,7 +33,7 @@ def citing(edition: str, number: int) -> Citation:
 
 
 def told(*citations: Citation, **documents: Document) -> tuple[Caution, ...]:
-    return cautions(citations, documents, TODAY)
+    return cautions(citations, documents, TODAY, lambda d: d.metadata.superseded_by)
 
 
 def test_a_current_document_needs_no_caution() -> None:

@@ -99,3 +99,22 @@ def test_the_dose_of_an_antidote_is_asked_beside_what_it_is_for(
     assert "prothrombin complex concentrate | Dose" not in rows
     both = said(ask("INR 9 on warfarin, not bleeding"))
     assert "phytomenadione" in both
+
+
+def test_what_is_advised_now_stands_before_what_was(ask: Callable[[str], Answer]) -> None:
+    answer = ask("chlorphenamine IV dose in anaphylaxis")
+    assert "not part of the initial emergency treatment" in answer.statements[0].text
+    assert "chlorphenamine | Adult dose in 2008: 10 mg" in said(answer)
+    assert CautionKind.SUPERSEDED in told(answer)
+
+
+def test_a_superseded_document_is_told_with_the_title_of_the_newer(
+    sample: Assistant, ask: Callable[[str], Answer]
+) -> None:
+    answer = ask("what was advised in 2008 for chlorphenamine in anaphylaxis")
+    (caution,) = (c for c in answer.cautions if c.kind is CautionKind.SUPERSEDED)
+    assert caution.text.endswith("has been superseded by Anaphylaxis. Check the newer guidance.")
+    held = {d.id: d for d in sample.library.documents()}
+    old = next(d for d in held.values() if d.metadata.superseded_by)
+    assert sample.library.superseded_by(old) == "Anaphylaxis"
+    assert sample.library.successor(held["anaphylaxis"]) is None

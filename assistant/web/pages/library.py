@@ -68,6 +68,7 @@ def words(section_id: Id, visit: Visiting, start: Offset = None, end: Offset = N
     return visit.page(
         "words.jinja",
         document=found,
+        superseded_by=library.superseded_by(found),
         section=section,
         blocks=blocks(section, quote),
         quote=quote,
@@ -122,6 +123,7 @@ def _edition(visit: Visit, found: Document) -> Response:
     return visit.page(
         "edition.jinja",
         document=found,
+        superseded_by=library.superseded_by(found),
         contents=library.contents(found.edition_id),
         editions=library.editions(found.id),
     )
