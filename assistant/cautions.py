@@ -6,15 +6,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from assistant.generate.fitting import Fitting, Misfit, Sifted, is_dose
+from assistant.generate.scopes import Both
 from assistant.model import (
     Caution,
     CautionKind,
     Citation,
     Document,
     DocumentStatus,
+    Scope,
     Section,
+    Unit,
 )
+from assistant.quantities import ranges
 from assistant.ranking import Candidate
+
+_SIZES = frozenset(("kg", "year", "month"))
 
 
 def cautions(
@@ -47,6 +53,21 @@ def cautions(
             )
             found.append(Caution(CautionKind.REVIEW_DATE_PASSED, text, tuple(cited)))
     return tuple(found)
+
+
+def national_and_local(both: Both | None, cited: Iterable[Citation]) -> tuple[Caution, ...]:
+    """A caution where national and local guidance both speak about what was asked."""
+    if both is None:
+        return ()
+    scope = both.local.metadata.scope or Scope.LOCAL
+    text = (
+        f"National and {scope.value} guidance both speak about this and may differ: "
+        f"“{both.national.metadata.title}” is national, “{both.local.metadata.title}” is "
+        f"{scope.value}. Read both."
+    )
+    editions = {both.national.edition_id, both.local.edition_id}
+    numbers = dict.fromkeys(c.number for c in cited if c.edition_id in editions)
+    return (Caution(CautionKind.NATIONAL_AND_LOCAL, text, tuple(numbers)),)
 
 
 def read_from_scan(
@@ -118,13 +139,21 @@ def patients_not_named(
     for citation in cited:
         found = candidates[citation.section_id]
         for unit in found.section.units:
-            if not unit.start <= citation.start < unit.end or not is_dose(citation.quote):
+            if not unit.start <= citation.start < unit.end:
                 continue
-            if fitting.patients(found.document, found.section, unit):
+            if _says_for_whom(fitting, found, unit):
                 return ()
-            numbers[citation.number] = None
+            if is_dose(citation.quote):
+                numbers[citation.number] = None
     text = "The source does not say that this dose is for a child: check before it is given."
     return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
+
+
+def _says_for_whom(fitting: Fitting, found: Candidate, unit: Unit) -> bool:
+    """Whether a unit names its patients, or their weights or ages."""
+    text = found.section.text[unit.start : unit.end]
+    sized = any(r.unit in _SIZES for r in ranges(text))
+    return sized or bool(fitting.patients(found.document, found.section, unit))
 
 
 def withheld(statements: int) -> tuple[Caution, ...]:

@@ -12,6 +12,7 @@ from assistant.cautions import (
     cut_short,
     dose_not_held,
     identifiers_removed,
+    national_and_local,
     not_named,
     patients_not_named,
     quoted_instead,
@@ -19,6 +20,7 @@ from assistant.cautions import (
     withheld,
 )
 from assistant.generate.fitting import Sifted
+from assistant.generate.scopes import Both, both_scopes
 from assistant.model import (
     Answer,
     AnswerStatus,
@@ -135,10 +137,16 @@ def _cautions(asked: Understood, found: Found, said: Said, made: Made) -> tuple[
         *cut_short(said.cut_short),
         *withheld(len(said.withheld)),
         *cautions(cited, documents, made.at.date(), made.newer_than),
+        *national_and_local(_both(found, said), cited),
         *read_from_scan(cited, {i: c.section for i, c in candidates.items()}),
         *patients_not_named(found.sifted.fitting, cited, candidates),
         *_not_held(found),
     )
+
+
+def _both(found: Found, said: Said) -> Both | None:
+    """National and local guidance, where something is answered."""
+    return both_scopes(found.retrieval, found.sifted) if said.statements else None
 
 
 def _not_held(found: Found) -> tuple[Caution, ...]:

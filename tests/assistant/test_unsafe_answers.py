@@ -118,3 +118,38 @@ def test_a_superseded_document_is_told_with_the_title_of_the_newer(
     old = next(d for d in held.values() if d.metadata.superseded_by)
     assert sample.library.superseded_by(old) == "Anaphylaxis"
     assert sample.library.successor(held["anaphylaxis"]) is None
+
+
+def test_national_and_local_guidance_are_told_apart(ask: Callable[[str], Answer]) -> None:
+    answer = ask("within how many hours of admission does VTE prophylaxis start")
+    (caution,) = (c for c in answer.cautions if c.kind is CautionKind.NATIONAL_AND_LOCAL)
+    assert "national summary” is national" in caution.text
+    assert "local policy (fictional)” is local" in caution.text
+    assert caution.citations
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "prophylactic dose of enoxaparin",
+        "adult dose of adrenaline in anaphylaxis",
+        "when do I discuss AKI with a nephrologist",
+        "how is pulmonary embolism treated",
+    ],
+)
+def test_no_alarm_where_only_one_of_them_speaks(
+    ask: Callable[[str], Answer], question: str
+) -> None:
+    assert CautionKind.NATIONAL_AND_LOCAL not in told(ask(question))
+
+
+def test_a_dose_that_names_no_patients_is_marked_for_a_child(ask: Callable[[str], Answer]) -> None:
+    marked = [
+        q
+        for q in ("enoxaparin prophylaxis for an adult", "adrenaline dose in anaphylaxis, child of 8")
+        if CautionKind.PATIENTS_NOT_NAMED in told(ask(q))
+    ]
+    assert marked == []
+    silent = ask("rivaroxaban dose for PE in a child of 8")
+    assert "15 mg twice a day" in said(silent)
+    assert CautionKind.PATIENTS_NOT_NAMED in told(silent)
