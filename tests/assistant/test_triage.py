@@ -89,7 +89,7 @@ def test_what_is_not_clinical_is_out_of_scope(triage: Triage) -> None:
 
 def test_clinical_questions_are_in_scope(triage: Triage) -> None:
     sets = [content(name)["questions"] for name in ("real_a", "real_b")]
-    asked = [q["question"] for s in sets for q in s if q.get("unanswerable") != "non_clinical"]
+    asked = [q["question"] for s in sets for q in s if q.get("expect") != "out_of_scope"]
     called_outside = [q for q in asked if triage.out_of_scope(q)]
     assert len(called_outside) <= 0.01 * len(asked), called_outside
 

@@ -16,7 +16,7 @@ from assistant.bootstrap import build
 from assistant.config import Settings
 from assistant.embedding import Embedder
 from assistant.library.check import check
-from assistant.model import Answer, AnswerStatus, Question, Statement, UnitKind
+from assistant.model import Answer, AnswerStatus, Citation, Question, Statement, UnitKind
 from assistant.pipeline import Assistant
 from assistant.recorded import recorded_answer
 from assistant.schemas import AnswerOut
@@ -151,6 +151,12 @@ def test_every_page_is_one_of_the_document_and_holds_the_words(
 PACKAGE_DATA = {("fda_acetaminophen_highlights_2025.pdf", page) for page in (3, 4, 5)}
 
 
+def from_scan(assistant: Assistant, cited: Citation) -> bool:
+    """Whether the words were read from a picture: then the file has no such text."""
+    units = assistant.library.section(cited.section_id)[1].units
+    return any(u.sure is not None for u in units if u.start < cited.end and cited.start < u.end)
+
+
 def test_every_quote_stands_in_the_original_file(
     assistant: Assistant, answers: list[Answer]
 ) -> None:
@@ -158,7 +164,7 @@ def test_every_quote_stands_in_the_original_file(
     for statement in statements(answers):
         cited = statement.citations[0]
         source = Path(assistant.library.document(cited.document_id).source)
-        if (source.name, cited.page) not in PACKAGE_DATA:
+        if (source.name, cited.page) not in PACKAGE_DATA and not from_scan(assistant, cited):
             lost += [(source.name, cited.page, part) for part in missing(statement, source)]
     assert lost == []
 

@@ -90,3 +90,11 @@ def test_without_the_library_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(ReportError, match=r"pip install 'bedside\[audit\]'"):
         pdf("<p>Words</p>", "Words", AT)
+
+
+def test_a_hash_can_be_copied_letter_by_letter(report: Report) -> None:
+    """Two letters that are drawn as one ("ff") are still two in the text."""
+    made = page(report)
+    html = made.html(paper=True).replace(report.data_hash[:16], "50ff43acc434ffff")
+    document = pypdfium2.PdfDocument(pdf(html, made.title, report.as_of))
+    assert all("50ff43acc434ffff" in p.get_textpage().get_text_range() for p in document)
