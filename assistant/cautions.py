@@ -141,7 +141,7 @@ def patients_not_named(
         for unit in found.section.units:
             if not unit.start <= citation.start < unit.end:
                 continue
-            if _says_for_whom(fitting, found, unit):
+            if _for_a_child(fitting, found, unit):
                 return ()
             if is_dose(citation.quote):
                 numbers[citation.number] = None
@@ -149,11 +149,11 @@ def patients_not_named(
     return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
 
 
-def _says_for_whom(fitting: Fitting, found: Candidate, unit: Unit) -> bool:
-    """Whether a unit names its patients, or their weights or ages."""
+def _for_a_child(fitting: Fitting, found: Candidate, unit: Unit) -> bool:
+    """Whether a unit speaks of children, or of weights or ages."""
     text = found.section.text[unit.start : unit.end]
     sized = any(r.unit in _SIZES for r in ranges(text))
-    return sized or bool(fitting.patients(found.document, found.section, unit))
+    return sized or "child" in fitting.patients(found.document, found.section, unit)
 
 
 def withheld(statements: int) -> tuple[Caution, ...]:

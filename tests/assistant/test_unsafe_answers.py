@@ -144,12 +144,7 @@ def test_no_alarm_where_only_one_of_them_speaks(
 
 
 def test_a_dose_that_names_no_patients_is_marked_for_a_child(ask: Callable[[str], Answer]) -> None:
-    marked = [
-        q
-        for q in ("enoxaparin prophylaxis for an adult", "adrenaline dose in anaphylaxis, child of 8")
-        if CautionKind.PATIENTS_NOT_NAMED in told(ask(q))
-    ]
-    assert marked == []
-    silent = ask("rivaroxaban dose for PE in a child of 8")
-    assert "15 mg twice a day" in said(silent)
-    assert CautionKind.PATIENTS_NOT_NAMED in told(silent)
+    for question in ("rivaroxaban dose for PE in a child of 8", "morphine dose for a 5 year old"):
+        assert CautionKind.PATIENTS_NOT_NAMED in told(ask(question))
+    for question in ("rivaroxaban dose for PE", "adrenaline in anaphylaxis, dose at 8 years"):
+        assert CautionKind.PATIENTS_NOT_NAMED not in told(ask(question))
