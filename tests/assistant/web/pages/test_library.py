@@ -45,9 +45,9 @@ def test_an_out_of_date_document_is_marked_everywhere(browser: TestClient, read:
     assert "Superseded" in words(listed, ".bs-documents")
     address = str(listed.css_first(".bs-documents a").attributes["href"])
     document = opened(browser, address)
-    assert "superseded" in words(document, ".bs-caution")
+    assert "superseded by Anaphylaxis." in words(document, ".bs-caution")
     section = str(document.css_first(".bs-contents a").attributes["href"])
-    assert "superseded" in words(opened(browser, section), ".bs-caution")
+    assert "superseded by Anaphylaxis." in words(opened(browser, section), ".bs-caution")
     assert "Superseded" in words(opened(browser, "/new"), ".bs-documents")
 
 
