@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 Vectors = NDArray[np.float32]
+_PREPARING = Lock()  # of the runtime, which all embedders of a process share
 _STEP = 8  # questions are padded to multiples of it: OpenVINO prepares for each new length
 _REMEMBERED = 256  # questions
 _BATCH_TOKENS = 2048  # padded tokens of one request: larger ones gained nothing on two cores
@@ -75,7 +76,6 @@ class Embedder(Embeddings):
         self._graph = model.graph
         self._threads = threads
         self._mine = local()
-        self._compiling = Lock()
         # One question is looked at in several ways, and a gate compares a statement with several.
         self._asked: LRUCache[str, Embedded] = LRUCache(_REMEMBERED)
         self._asking = Lock()
@@ -191,12 +191,20 @@ class Embedder(Embeddings):
     def _compiled(self, streams: int) -> openvino.CompiledModel:
         import openvino
 
-        with self._compiling:
-            return openvino.Core().compile_model(
+        with _PREPARING:
+            made = openvino.Core().compile_model(
                 str(self._graph),
                 "CPU",
                 {"INFERENCE_NUM_THREADS": self._threads, "NUM_STREAMS": streams},
             )
+            # What the runtime prepares with its first use deadlocks where two threads come first
+            # (one holds its guard and waits for Python, the other Python and waits for the
+            # guard), so it is used once here.
+            request = made.create_infer_request()
+            one = np.ones((1, _STEP), np.int64)
+            request.infer({0: one, 1: one}, share_outputs=True)
+            np.array(request.get_output_tensor(0).data)
+            return made
 
     def _batches(self, encodings: Sequence[Encoding]) -> Iterator[list[int]]:
         lengths = [len(e.ids) for e in encodings]
