@@ -105,8 +105,11 @@ def test_an_empty_library_has_no_problem(library: Library) -> None:
 def test_each_kind_of_damage_is_found_and_mended(drugs: Library, engine: Engine, what: str) -> None:
     DAMAGES[what](drugs, engine)
     problems = {p.what: p for p in check(drugs).problems}
-    assert what in problems
-    assert problems[what].count >= 1
+    if drugs.follower is None or "lexical" not in what:
+        assert what in problems
+        assert problems[what].count >= 1
+    else:  # a replica brings its own index up to date before anything is looked at
+        assert what not in problems
     assert repair(drugs).problems == ()
     assert found(drugs, "aclidan") == {"a"}
     assert found(drugs, "borulin") == {"b"}
