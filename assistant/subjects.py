@@ -16,6 +16,8 @@ _GROUPS = (
     r"(?:an? )?(?:\d+[ -]?(?:year|yr|month|week|day)s?[ -]olds?|adults?|child(?:ren)?|kids?|"
     r"infants?|bab(?:y|ies)|neonates?|newborns?|toddlers?|teenagers?|adolescents?|older people|"
     r"(?:the )?elderly|men|women)"
+    r"(?:\s+(?:of|aged)\s+\d+"
+    r"(?:\s*(?:years?|yrs?|y|months?|weeks?|days?)\b(?:\s+old)?|(?=\s*(?:[?,;!]|\.?$))))?"
 )
 PATIENTS = re.compile(rf"\b(?P<who>{_GROUPS})\b(?! (?:dose|score))", re.IGNORECASE)
 # What changes an answer and is not its subject.

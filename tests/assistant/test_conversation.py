@@ -119,6 +119,12 @@ def test_a_word_alone_is_not_lost() -> None:
         ),
         ("Adrenaline dose for an adult?", "and a 6 year old?", "Adrenaline dose for a 6 year old?"),
         ("Adrenaline dose in children", "what about adults?", "Adrenaline dose in adults"),
+        ("Adrenaline dose in adults", "and in a child of 4?", "Adrenaline dose in a child of 4"),
+        (
+            "Adrenaline dose in a child aged 8 years",
+            "and in adults?",
+            "Adrenaline dose in adults",
+        ),
         ("Dose of codeine — in pregnancy", "and morphine?", "Dose of morphine — in pregnancy"),
     ],
 )
