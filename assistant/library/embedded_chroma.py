@@ -8,6 +8,8 @@ from loading files that a writer is half-way through.
 from __future__ import annotations
 
 import shutil
+import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 _LOCK = "lock"
 _ROOM = 1 << 20  # bytes of free disk below which a failure is laid to that
 _OPENING = Lock()
+_HEADER, _VECTORS = "header.bin", "data_level0.bin"
+_START = struct.Struct("<i4Q")
+_SETTLING = 5.0  # seconds
 
 
 class EmbeddedChroma:
@@ -128,6 +133,7 @@ class _Opened:
         from chromadb.config import Settings
 
         folder.mkdir(parents=True, exist_ok=True)
+        _check_sizes(folder)
         path = str(folder)
         # Chroma shares one engine between all clients of a folder: closing this one would close
         # the others', and one that could not be opened would be handed out for ever.
@@ -157,6 +163,36 @@ class _Opened:
         if self._retired and not self.users:
             self._retired = False
             self._system.stop()
+
+
+def _check_sizes(folder: Path) -> None:
+    """Raise LibraryCorrupt for an index of which a part is missing: Chroma's native part would
+    read past its end, which at times ends the process.
+
+    A writer that is at it may leave the sizes apart for a moment, so it is looked at again.
+    """
+    until = time.monotonic() + _SETTLING
+    while cut := next(filter(_is_cut, folder.glob(f"*/{_HEADER}")), None):
+        if time.monotonic() > until:
+            raise LibraryCorrupt(
+                f"The vector store in {cut.parent} is cut off. Check the disk; `bedside library "
+                "rebuild` makes it anew from the catalogue."
+            )
+        time.sleep(_SETTLING / 20)
+
+
+def _is_cut(header: Path) -> bool:
+    """Whether the vectors beside an index's header are fewer than it counts (hnswlib's format:
+    version, offset, room, count, bytes of each)."""
+    try:
+        start = header.read_bytes()[: _START.size]
+        size = (header.parent / _VECTORS).stat().st_size
+    except OSError:
+        return False  # what is not there Chroma itself misses
+    if len(start) < _START.size:
+        return False
+    version, _, _, count, each = _START.unpack(start)
+    return bool(version == 1 and size < count * each)
 
 
 def _free(folder: Path) -> int:
