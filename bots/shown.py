@@ -5,21 +5,26 @@ Every text in it is as the library or a model has it: a courier escapes it for i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.layout import Group, Source, cells, day, groups, place, sources, visible
-from assistant.model import Answer, AnswerStatus, Citation, Statement, UnitKind
-from assistant.render import NO_ANSWER, OUT_OF_SCOPE, QUOTED, WRITTEN
+from assistant.model import Answer, AnswerStatus, Statement, UnitKind
+from assistant.render import (
+    NO_ANSWER,
+    OUT_OF_SCOPE,
+    QUOTED,
+    WRITTEN,
+    understood_as,
+    web_address,
+)
 
 FIRST_USE = (
     "Never type what identifies a patient: no names, numbers, dates of birth or addresses. "
     "Answers come from the hospital's own guidelines and support clinical judgement; they do not "
     "replace it."
 )
-_WEB = re.compile(r"https?://[^\s<>()\\\"'`|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def shown(answer: Answer, *, first_use: bool = False) -> Shown:
     return Shown(
         record_id=answer.record_id,
         urgent=answer.urgent,
-        understood=understood(answer.standalone, answer.question),
+        understood=understood_as(answer.standalone, answer.question),
         verdict=silent.get(answer.status),
         ask_back=back.question if back else None,
         choices=back.choices if back else (),
@@ -116,22 +121,6 @@ def line(statement: Statement, depth: int | None = None) -> Line:
         pairs = (f"{name}: {value}" if name else value for name, value in cells(text))
         text = " · ".join(pairs)
     return Line(text, numbers, depth)
-
-
-def understood(standalone: str | None, typed: str) -> str | None:
-    """What is searched, where that is not what was typed."""
-    if standalone is None or _folded(standalone) == _folded(typed):
-        return None
-    return standalone
-
-
-def link(citation: Citation) -> str | None:
-    """Where the publisher keeps the document, at its page; None for what is no web address."""
-    url = citation.url or ""
-    if not _WEB.fullmatch(url):
-        return None
-    paged = citation.page is not None and url.lower().endswith(".pdf")
-    return f"{url}#page={citation.page}" if paged else url
 
 
 def _written(statements: Sequence[Statement]) -> tuple[Part, ...]:
@@ -177,7 +166,7 @@ def _source(source: Source, answer: Answer) -> ShownSource:
         c.number,
         visible(c.title),
         tuple(visible(fact) for fact in facts if fact),
-        link(c),
+        web_address(c),
         tuple(visible(quote) for quote in quotes),
     )
 
@@ -190,7 +179,3 @@ def _review(due: date | None, today: date) -> str | None:
     if due is None:
         return None
     return f"review {'due' if due >= today else 'was due'} {day(due)}"
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(" ?.!")

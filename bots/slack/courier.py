@@ -11,10 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.handovers import Handover
 from assistant.model import Answer, Statement
+from assistant.render import understood_as
 from assistant.steps import Progress, Stage
 from bots.courier import Sent
 from bots.incoming import Incoming, Notice, NoticeKind
-from bots.shown import line, shown, understood
+from bots.shown import line, shown
 from bots.slack.blocks import Message, messages, streamed, streamed_head, streamed_parts, told
 from bots.slack.handed import for_librarians, librarians_answer
 from bots.slack.sending import Post, Way, Whisper
@@ -42,7 +43,8 @@ class SlackReply:
     async def working(self, progress: Progress) -> None:
         """A status where there is a place for one: in the assistant's container."""
         self.urgent = self.urgent or progress.urgent
-        self.understood = self.understood or understood(progress.standalone, self.incoming.text)
+        asked = self.incoming.text
+        self.understood = self.understood or understood_as(progress.standalone or asked, asked)
         reply = self.incoming.reply
         if reply.get("assistant"):
             await self.client.assistant_threads_setStatus(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request
@@ -15,7 +15,6 @@ from assistant.model import Citation, Section
 from assistant.web.pages.faults import PageRoute
 from assistant.web.pages.visit import LibrariansVisiting, Visit
 from assistant.web.problems import INVALID, Refusal
-from eval.audit.commands.options import period
 from eval.audit.criteria import CITATION, CRITERIA
 from eval.audit.log import read_log
 from eval.audit.model import Audit, Grade
@@ -25,6 +24,7 @@ from eval.audit.shown import days
 from eval.audit.trail import AuditError, grades, keep_audit
 from eval.audit.trail import audit as read_audit
 from eval.audit.verdicts import agreement, settled, to_settle
+from eval.desk.days import chosen
 
 router = APIRouter(prefix="/desk/audits", route_class=PageRoute, include_in_schema=False)
 
@@ -47,7 +47,7 @@ def draw(
     if len(set(names)) != 3 or len(names) != 3:
         raise Refusal(INVALID, "Name three people, commas between them: two raters and a third.")
     assistant = visit.assistant
-    of = period(assistant.settings, _midnight(first), _midnight(last))
+    of = chosen(visit, first, last)
     wanted = Wanted(size, 1, (names[0], names[1]), names[2], visit.caller.id)
     last_hash = next((entry.hash for entry in assistant.record.tail(1)), "")
     log = read_log(assistant.record, of)
@@ -193,7 +193,3 @@ def _both(audit: Audit, given: tuple[Grade, ...]) -> bool:
     for grade in given:
         raters.setdefault(grade.record_id, set()).add(grade.rater)
     return any(len(who & set(audit.raters)) == 2 for who in raters.values())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)

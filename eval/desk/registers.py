@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -25,6 +25,7 @@ from eval.audit.registers.listing import (
     use_listing,
 )
 from eval.audit.sources import cited_documents, roles
+from eval.desk.days import chosen
 
 router = APIRouter(prefix="/desk/registers", route_class=PageRoute, include_in_schema=False)
 
@@ -102,7 +103,7 @@ def register(
     title, about, make = REGISTERS[name]
     last = last or visit.today
     first = first or last - timedelta(days=_DAYS)
-    days = period(visit.assistant.settings, _midnight(first), _midnight(last))
+    days = chosen(visit, first, last)
     listing = make(visit, read_log(visit.assistant.record, days))
     if as_csv:
         return _csv(listing, f"{name}-{first}-{last}")
@@ -115,7 +116,3 @@ def register(
 def _csv(listing: Listing, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(listing.csv(), media_type="text/csv", headers=headers)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
