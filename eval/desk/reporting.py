@@ -7,13 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from assistant.pipeline import Assistant
 from assistant.web.pages.faults import PageRoute
 from assistant.web.pages.visit import LibrariansVisiting
-from eval.audit.sources import roles
-from eval.report.gather import Sources, gather
+from eval.report.gather import gather, sources
 from eval.report.page import page
-from eval.safety.hazards import load_hazards
 
 router = APIRouter(prefix="/desk/reports", route_class=PageRoute, include_in_schema=False)
 
@@ -26,7 +23,9 @@ def report(
     organisation: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """The report of an audit, as one file."""
-    made = page(gather(_sources(visit.assistant), id, organisation=organisation or None))
+    here = visit.assistant
+    read = sources(here.settings, here.record, here.library, here.keys, here.gate())
+    made = page(gather(read, id, organisation=organisation or None))
     name = f"audit-{made.report.audit.id[:8]}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if kind == "html":
@@ -35,19 +34,3 @@ def report(
 
     paper = pdf(made.html(paper=True), made.title, made.report.as_of)
     return Response(paper, media_type="application/pdf", headers=headers)
-
-
-def _sources(assistant: Assistant) -> Sources:
-    settings = assistant.settings
-    return Sources(
-        record=assistant.record,
-        library=assistant.library,
-        gate=assistant.gate(),
-        hazards=load_hazards(),
-        mask=lambda text: assistant.understanding.identifiers.mask(text).text,
-        embed=assistant.library.embedder.embed_documents,
-        roles=roles(assistant.keys.list()),
-        zone=settings.zone,
-        minutes=settings.minutes_saved,
-        contact=settings.librarian_contact,
-    )

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from eval.audit.commands.options import Opened
-    from eval.report.gather import Sources
     from eval.report.page import Page
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -41,18 +39,20 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     The same data give the same file, byte for byte; its hash stands in the sign-off.
     """
     from assistant.commands import terminal
+    from assistant.gated import LibraryGate
     from eval.audit.commands.options import opened
     from eval.report.figures import read_figures
-    from eval.report.gather import gather
+    from eval.report.gather import gather, sources
     from eval.report.page import page
     from eval.runs.folder import load_run
 
     before = read_figures(previous) if previous else None
     held = [load_run(folder) for folder in runs]
     with terminal.stderr().status("Reading the record and the library …") as status:
-        found = gather(
-            _sources(opened()), audit, runs=held, before=before, organisation=organisation
-        )
+        here = opened()
+        gate = LibraryGate(here.library)()
+        read = sources(here.settings, here.record, here.library, here.keys, gate)
+        found = gather(read, audit, runs=held, before=before, organisation=organisation)
         status.update("Writing the report …")
         made = page(found)
         written = _write(made, path or Path(f"audit-{found.audit.id[:8]}.html"), as_pdf)
@@ -78,24 +78,3 @@ def _write(made: Page, path: Path, as_pdf: bool) -> list[Path]:
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror}.") from error
     return [path, paper]
-
-
-def _sources(here: Opened) -> Sources:
-    from assistant.gated import LibraryGate
-    from eval.audit.sources import roles
-    from eval.report.gather import Sources
-    from eval.safety.hazards import load_hazards
-
-    settings = here.settings
-    return Sources(
-        record=here.record,
-        library=here.library,
-        gate=LibraryGate(here.library)(),
-        hazards=load_hazards(),
-        mask=here.mask,
-        embed=here.library.embedder.embed_documents,
-        roles=roles(here.keys.list()),
-        zone=settings.zone,
-        minutes=settings.minutes_saved,
-        contact=settings.librarian_contact,
-    )

@@ -9,6 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from assistant.config import Settings
+from assistant.identifiers import Identifiers
+from assistant.keys import Keys
 from assistant.library import Library
 from assistant.record import Record, RecordEntry
 from assistant.recorded import (
@@ -23,7 +26,7 @@ from assistant.verify import Gate
 from eval.audit.log import Log, read_log
 from eval.audit.model import Agreement, Audit, Grade, Period
 from eval.audit.registers import Recall, currency, gaps, handed_over, recall, use
-from eval.audit.sources import cited_documents
+from eval.audit.sources import cited_documents, roles
 from eval.audit.trail import audit as read_audit
 from eval.audit.trail import grades as read_grades
 from eval.audit.verdicts import agreement, disputed, settled, to_settle
@@ -39,7 +42,7 @@ from eval.report.masking import masked_incident, masked_log
 from eval.report.provenance import chain, library_facts, run_figures, versions
 from eval.report.scores import ScoreCard
 from eval.runs.folder import Run
-from eval.safety.hazards import HazardLog
+from eval.safety.hazards import HazardLog, load_hazards
 from eval.safety.incidents import INCIDENT, INCIDENT_CLOSED, Incident, incidents_of
 
 _AFTERWARDS = (AUDIT, GRADE, FEEDBACK, HANDOVER, HANDOVER_ANSWERED, HANDOVER_MAILED,
@@ -65,6 +68,25 @@ class Sources:
     zone: ZoneInfo
     minutes: float
     contact: str
+
+
+def sources(
+    settings: Settings, record: Record, library: Library, keys: Keys, gate: Gate
+) -> Sources:
+    """What a report of this installation is gathered from."""
+    identifiers = Identifiers(settings.hospital_number_patterns)
+    return Sources(
+        record=record,
+        library=library,
+        gate=gate,
+        hazards=load_hazards(),
+        mask=lambda text: identifiers.mask(text).text,
+        embed=library.embedder.embed_documents,
+        roles=roles(keys.list()),
+        zone=settings.zone,
+        minutes=settings.minutes_saved,
+        contact=settings.librarian_contact,
+    )
 
 
 def gather(
