@@ -21,13 +21,12 @@ from starlette.types import Scope
 
 from assistant.errors import SettingsError
 from assistant.layout import cells, columns, day, groups, place, sources, visible
-from assistant.render import plain
+from assistant.render import plain, web_address
 from assistant.web.pages.marking import (
     cells_of,
     label,
     no_answer,
     passage_url,
-    safe_url,
     searched_for,
     words_url,
 )
@@ -104,7 +103,7 @@ def templates() -> Environment:
     )
     made.globals |= {f.__name__: f for f in (
         static, place, groups, columns, cells, cells_of, sources, plain, label, no_answer,
-        searched_for, safe_url, words_url, passage_url,
+        searched_for, web_address, words_url, passage_url,
     )}  # fmt: skip
     made.filters |= {"day": _day, "moment": _moment, "visible": visible}
     return made

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.layout import cells
 from assistant.model import Answer, AnswerStatus, Citation, Passage, Section, Unit, UnitKind
-from assistant.render import NO_ANSWER, OUT_OF_SCOPE, QUOTED, WRITTEN, understood_as, web_address
+from assistant.render import NO_ANSWER, OUT_OF_SCOPE, QUOTED, WRITTEN, understood_as
 from assistant.schemas import section_path
 
 
@@ -69,11 +69,6 @@ def words_url(citation: Citation) -> str:
 def passage_url(passage: Passage) -> str:
     """The page of a passage, in its place."""
     return f"{section_path(passage.section.id)}?start={passage.start}&end={passage.end}#quote"
-
-
-def safe_url(citation: Citation) -> str | None:
-    """Where the publisher keeps the document; None for what is no plain web address."""
-    return web_address(citation)
 
 
 def label(answer: Answer) -> str:
