@@ -182,7 +182,7 @@ class Assistant:
         """What a language model writes and the gate lets through; quotes where nothing is left."""
         assert self.writer is not None
         passages = found.retrieval.passages[: self.settings.model_passages]
-        written = Written(self.writer, self.gate(), passages, telling.meter)
+        written = Written(self.writer, self.gate(), found.sifted.fitting, passages, telling.meter)
         yield Progress(Stage.WRITING)
         with telling.timings.stage("write"):
             for statement in written.statements(asked.standalone, self.settings.answer_statements):

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field, replace
 from assistant.errors import ModelError
 from assistant.generate.citing import Numbers, citation
 from assistant.generate.drafts import Draft, Meter, Writer
+from assistant.generate.fitting import Fitting, Misfit, is_dose
 from assistant.model import Passage, Statement, Withheld
 from assistant.verify import Gate, Verdict
 
 QUOTES = "extractive"
 _NOTHING = "The language model wrote nothing that its sources carry"
 _QUOTED = "so the guideline is quoted instead."
+_MISFITS = {
+    Misfit.MEDICINE: "the cited dose is of another medicine than the question's",
+    Misfit.PATIENTS: "the cited dose is for other patients than the question's",
+    Misfit.PURPOSE: "the cited dose is for another purpose than the question's",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,14 @@ class Said:
 class Written:
     """An answer while it is being written.
 
-    said: what has passed the gate. withheld: what has not. failure: why the model stopped, None
-    where it came to its end.
+    fitting: judges cited doses as it judges quoted ones: a sentence can be true of its source and
+    still give another medicine's dose. said: what has passed the gate. withheld: what has not.
+    failure: why the model stopped, None where it came to its end.
     """
 
     writer: Writer
     gate: Gate
+    fitting: Fitting
     passages: Sequence[Passage]
     meter: Meter
     numbers: Numbers = field(default_factory=Numbers)
@@ -63,11 +71,20 @@ class Written:
 
     def _judged(self, draft: Draft, question: str) -> Statement | None:
         verdict = self.gate.judge(draft.text, draft.sources, self.passages, question)
-        if not verdict.faults:
-            return self._statement(draft, verdict)
         reasons = tuple(f"{fault.kind}: {fault.detail}" for fault in verdict.faults)
+        reasons = reasons or self._unfit(draft, verdict)
+        if not reasons:
+            return self._statement(draft, verdict)
         self.withheld.append(Withheld(draft.text, draft.sources, reasons))
         return None
+
+    def _unfit(self, draft: Draft, verdict: Verdict) -> tuple[str, ...]:
+        """Why a dose that its source carries must not answer this question."""
+        if not is_dose(draft.text):
+            return ()
+        cited = [(self.passages[number - 1], unit) for number, unit in verdict.units]
+        misfits = (self.fitting.misfit(p.document, p.section, unit) for p, unit in cited)
+        return tuple(dict.fromkeys(f"dose: {_MISFITS[m]}" for m in misfits if m))
 
     def _statement(self, draft: Draft, verdict: Verdict) -> Statement:
         cited = []

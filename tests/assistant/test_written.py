@@ -91,6 +91,34 @@ def test_a_tenfold_dose_is_withheld_counted_and_kept_with_the_reason(writing: Bu
     assert "5 mg" in " ".join(held.reasons)
 
 
+@pytest.mark.parametrize(
+    ("question", "draft", "why"),
+    [
+        (
+            QUESTION,
+            "A child under 6 months in anaphylaxis is given 100 to 150 micrograms of"
+            " intramuscular adrenaline.",
+            "for other patients",
+        ),
+        (
+            "What is the loading dose of ticagrelor in acute coronary syndrome?",
+            "The loading dose of clopidogrel is 300 mg orally.",
+            "of another medicine",
+        ),
+    ],
+    ids=["patients", "medicine"],
+)
+def test_a_true_dose_that_answers_another_question_is_withheld(
+    writing: Built, question: str, draft: str, why: str
+) -> None:
+    assistant = writing(answers((draft, [1])))
+    answer = assistant.ask(Question(question))
+
+    assert draft not in texts(answer)
+    (held,) = recorded_answer(assistant.record.get(answer.record_id)).withheld
+    assert why in " ".join(held.reasons), held.reasons
+
+
 def test_a_wrong_citation_is_put_right_and_said_to_be(writing: Built) -> None:
     answer = writing(answers((TRUE, [99]))).ask(Question(QUESTION))
 
