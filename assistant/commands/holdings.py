@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import takewhile
 
@@ -38,6 +38,12 @@ def find(library: Library, wanted: str) -> Document:
         raise NotFound(
             f"The library holds no document {wanted!r}. `bedside library list` shows the ids."
         ) from None
+
+
+def readable(library: Library, document: Document) -> Document:
+    """A document that says what superseded it by its title, not by a file or an id."""
+    newer = library.superseded_by(document)
+    return replace(document, metadata=replace(document.metadata, superseded_by=newer))
 
 
 def as_json(value: object) -> str:

@@ -29,10 +29,13 @@ def list_(as_json: bool) -> None:
     from assistant.clock import now
     from assistant.commands import holdings, terminal
 
-    documents, today, console = _open().documents(), now().date(), terminal.stdout()
+    held = _open()
+    documents, today, console = held.documents(), now().date(), terminal.stdout()
     if as_json:
         click.echo(holdings.as_json([asdict(document) for document in documents]))
-    elif not documents:
+        return
+    documents = [holdings.readable(held, document) for document in documents]
+    if not documents:
         click.echo("The library is empty. `bedside ingest FOLDER` fills it.")
     elif console.is_terminal:
         console.print(holdings.listing(documents, today))
@@ -56,6 +59,7 @@ def show(document: str, as_json: bool) -> None:
         click.echo(holdings.as_json(holdings.full(found, editions, contents)))
     else:
         console = terminal.stdout()
+        found = holdings.readable(held, found)
         for part in holdings.card(found, editions, contents, now().date()):
             console.print(part)
 
