@@ -3,23 +3,16 @@ caution …, then done, or error."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncGenerator, Iterator
 
-from anyio import CancelScope
-from anyio.lowlevel import checkpoint
 from pydantic import BaseModel
 from sse_starlette import ServerSentEvent
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from assistant.errors import BedsideError
 from assistant.model import Answer, Question, Statement
 from assistant.pipeline import Assistant
 from assistant.schemas import AnswerOut, CautionOut, CitationOut, StatementOut
 from assistant.steps import Progress, Step
-from assistant.web.problems import problem_of
-
-_log = logging.getLogger(__name__)
+from assistant.web.driving import driven, events_of_steps
 
 
 class StatusOut(BaseModel):
@@ -31,26 +24,15 @@ class StatusOut(BaseModel):
     standalone: str | None = None
 
 
-async def events(assistant: Assistant, question: Question) -> AsyncGenerator[ServerSentEvent, None]:
+def events(assistant: Assistant, question: Question) -> AsyncGenerator[ServerSentEvent, None]:
     """Ask, and send the answer piece by piece, each statement as soon as it may be shown.
 
     The record knows of the answer before its first statement is sent. When the client goes away
     before the last, the record says so.
     """
-    steps = assistant.stream(question)
     seen: set[tuple[str, int, int]] = set()
-    try:
-        async for step in iterate_in_threadpool(steps):
-            await checkpoint()  # a client that left meanwhile is noticed here
-            for event in _events_of(step, seen):
-                yield event
-    except Exception as error:
-        if not isinstance(error, BedsideError):
-            _log.exception("answering a stream failed")
-        yield _event("error", problem_of(error))
-    finally:
-        with CancelScope(shield=True):
-            await run_in_threadpool(steps.close)
+    told = events_of_steps(assistant, question, lambda step: _events_of(step, seen))
+    return driven(told, lambda problem: _event("error", problem))
 
 
 def _events_of(step: Step, seen: set[tuple[str, int, int]]) -> Iterator[ServerSentEvent]:

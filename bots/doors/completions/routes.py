@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from anyio import CancelScope
-from anyio.lowlevel import checkpoint
 from fastapi import APIRouter, FastAPI, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 
-from assistant.errors import BedsideError, QuestionError
+from assistant.errors import QuestionError
 from assistant.model import Answer, Question
 from assistant.pipeline import Assistant
 from assistant.record import new_id
+from assistant.steps import Step
 from assistant.storage import open_database
 from assistant.storage.threads import Threads
 from assistant.web.context import Reader
-from assistant.web.problems import problem_of
+from assistant.web.driving import Events, driven, events_of_steps
+from assistant.web.problems import Problem
 from bots.doors.completions.asked import ChatIn
 from bots.doors.completions.errors import Route, error_body, kind_of
 from bots.doors.completions.history import History
@@ -30,7 +29,6 @@ from bots.doors.completions.replied import MODEL, Chunks, Flow, completion
 
 CHANNEL = "completions"
 _END = ServerSentEvent(data="[DONE]")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,8 @@ def join(app: FastAPI, assistant: Assistant) -> None:
         at = str(request.base_url)
         if chat.stream:
             with_usage = chat.stream_options is not None and chat.stream_options.include_usage
-            return EventSourceResponse(_events(door, asked, caller.id, at, with_usage))
+            told = _events(door, asked, caller.id, at, with_usage)
+            return EventSourceResponse(driven(told, _failed))
         return completion(await run_in_threadpool(door.ask, asked, caller.id), at)
 
     app.include_router(router)
@@ -86,33 +85,27 @@ def _model() -> dict[str, Any]:
     return {"id": MODEL, "object": "model", "created": 0, "owned_by": "bedside"}
 
 
-async def _events(
-    door: _Door, asked: tuple[str, ...], who: str, at: str, with_usage: bool
-) -> AsyncGenerator[ServerSentEvent, None]:
+def _events(door: _Door, asked: tuple[str, ...], who: str, at: str, with_usage: bool) -> Events:
     """The reply, piece by piece, each statement as soon as it may be shown."""
-    question = await run_in_threadpool(door.question, asked, who)
-    steps = door.assistant.stream(question)
+    question = door.question(asked, who)
     chunks, flow = Chunks(f"chatcmpl-{new_id()}", int(time.time())), Flow(question.text)
-    try:
-        yield _event(chunks.first())
-        async for step in iterate_in_threadpool(steps):
-            await checkpoint()  # a client that left meanwhile is noticed here
-            if piece := flow.more(step):
-                yield _event(chunks.text(piece))
-            if isinstance(step, Answer):
-                await run_in_threadpool(door.history.keep, who, asked, step.conversation_id)
-                yield _event(chunks.last(step, flow.sent, at))
-                if with_usage:
-                    yield _event(chunks.used(step))
-        yield _END
-    except Exception as error:
-        if not isinstance(error, BedsideError):
-            _log.exception("answering a chat failed")
-        told = problem_of(error)
-        yield _event(error_body(told.detail, kind_of(told.status)))
-    finally:
-        with CancelScope(shield=True):
-            await run_in_threadpool(steps.close)
+
+    def told(step: Step) -> Iterator[ServerSentEvent]:
+        if piece := flow.more(step):
+            yield _event(chunks.text(piece))
+        if isinstance(step, Answer):
+            door.history.keep(who, asked, step.conversation_id)
+            yield _event(chunks.last(step, flow.sent, at))
+            if with_usage:
+                yield _event(chunks.used(step))
+
+    yield _event(chunks.first())
+    yield from events_of_steps(door.assistant, question, told)
+    yield _END
+
+
+def _failed(told: Problem) -> ServerSentEvent:
+    return _event(error_body(told.detail, kind_of(told.status)))
 
 
 def _event(data: dict[str, Any]) -> ServerSentEvent:
