@@ -173,6 +173,17 @@ model_use = Table(
     Column("cost", Float, nullable=False),
 )
 
+# How often somebody asked: a row for each five minutes (slot: their number since 1970) of the last
+# hour.
+pace = Table(
+    "pace",
+    schema,
+    Column("who", String(120), primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Index("ix_pace_slot", "slot"),
+)
+
 # What a chat platform delivered, by its own id. state: waiting, in_progress, done, failed; due_at:
 # when it may be taken (waiting) or when its claim runs out (in_progress). body: what to do, empty
 # once it is done; it never holds what identifies a patient. record_id: of its answer, chosen when
