@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from assistant.errors import LibraryCorrupt, LibraryError, SettingsError, StorageFull, StoreAway
-from assistant.library.vectors import COLLECTION, INDEX, T
+from assistant.library.vectors import INDEX, T
 from assistant.library.writing import disk_full
 
 if TYPE_CHECKING:
@@ -39,37 +39,35 @@ class ChromaServer:
         self._address = _Address(url)
         self._lock = Lock()
         self._client: ClientAPI | None = None
-        self._collection: Collection | None = None
+        self._collections: dict[str, Collection] = {}
 
-    def use(self, work: Callable[[Collection], T], *, alone: bool = False) -> T:
-        """Do something with the collection, again and again while the server is away. alone: it
+    def use(self, name: str, work: Callable[[Collection], T], *, alone: bool = False) -> T:
+        """Do something with a collection, again and again while the server is away. alone: it
         writes, and may take longer."""
-        return self._tried(lambda: work(self._open()), _WRITING if alone else _ASKED)
+        return self._tried(lambda: work(self._open(name)), _WRITING if alone else _ASKED)
 
-    def catch_up(self, generation: int) -> None:
+    def catch_up(self, name: str, generation: int) -> None:
         """The server shows every process the same."""
 
     def refresh(self) -> None:
-        """Ask for the collection again with the next use."""
-        self._collection = None
+        """Ask for the collections again with the next use."""
+        self._collections = {}
 
-    def clear(self) -> None:
-        """Remove the collection."""
+    def drop(self, name: str) -> None:
+        """Remove a collection."""
 
         def drop() -> None:
             from chromadb.errors import NotFoundError
 
-            self._open()
-            assert self._client is not None
-            with suppress(NotFoundError):  # removed by a try before, whose reply was lost
-                self._client.delete_collection(COLLECTION)
+            with suppress(NotFoundError):  # also of a try before, whose reply was lost
+                self._connected().delete_collection(name)
             self.refresh()
 
         self._tried(drop, _WRITING)
 
-    def check(self) -> None:
+    def check(self, name: str) -> None:
         """Raise StoreAway when the server does not answer now."""
-        self._tried(lambda: self._open().count(), 0.0)
+        self._tried(lambda: self._open(name).count(), 0.0)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -98,15 +96,20 @@ class ChromaServer:
         except Exception as error:  # Chroma and its client raise what they like
             raise self._told(error) from error
 
-    def _open(self) -> Collection:
+    def _connected(self) -> ClientAPI:
         with self._lock:
             if self._client is None:
                 self._client = _connect(self._address)
-            if self._collection is None:
-                self._collection = self._client.get_or_create_collection(
-                    COLLECTION, configuration=INDEX, embedding_function=None
-                )
-            return self._collection
+            return self._client
+
+    def _open(self, name: str) -> Collection:
+        """A collection, made if it is not there."""
+        client, known = self._connected(), self._collections
+        if name not in known:
+            known[name] = client.get_or_create_collection(
+                name, configuration=INDEX, embedding_function=None
+            )
+        return known[name]
 
     def _told(self, error: Exception) -> LibraryError:
         where = f"Chroma's server at {self._address.shown}"

@@ -20,7 +20,7 @@ import numpy as np
 from filelock import FileLock
 
 from assistant.errors import LibraryCorrupt, LibraryError, StorageFull
-from assistant.library.vectors import COLLECTION, INDEX, T
+from assistant.library.vectors import INDEX, T
 from assistant.library.writing import disk_full
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ class EmbeddedChroma:
         self._generation: int | None = None
         self._opened: _Opened | None = None
 
-    def use(self, work: Callable[[Collection], T], *, alone: bool = False) -> T:
-        """Do something with the collection. alone: no other process writes it or reads its files
+    def use(self, name: str, work: Callable[[Collection], T], *, alone: bool = False) -> T:
+        """Do something with a collection. alone: no other process writes it or reads its files
         meanwhile."""
         if alone:
             self._folder.mkdir(parents=True, exist_ok=True)
-        with self._files if alone else nullcontext(), self._using() as collection:
-            return work(collection)
+        with self._files if alone else nullcontext(), self._using() as opened:
+            return work(opened.collection(name))
 
-    def catch_up(self, generation: int) -> None:
+    def catch_up(self, name: str, generation: int) -> None:
         """Read the files anew when the catalogue's generation has moved on."""
         if self._generation == generation:
             return
@@ -62,21 +62,21 @@ class EmbeddedChroma:
             if self._generation == generation:
                 return  # another thread was first
             self.refresh()
-            with self._using() as collection:
-                _load(collection)
+            with self._using() as opened:
+                _load(opened.collection(name))
             self._generation = generation
 
-    def check(self) -> None:
+    def check(self, name: str) -> None:
         """It is always within reach."""
 
-    def clear(self) -> None:
-        """Remove everything, also what cannot be opened."""
+    def drop(self, name: str) -> None:
+        """Remove a collection, and with one that cannot be opened all that the folder holds."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._files, self._lock:
             try:
-                with self._using():
-                    assert self._opened is not None
-                    self._opened.client.delete_collection(COLLECTION)
+                with self._using() as opened:
+                    opened.collection(name)
+                    opened.client.delete_collection(name)
                 self.refresh()
             except LibraryCorrupt:
                 self.refresh()
@@ -96,14 +96,14 @@ class EmbeddedChroma:
     # -- inside ------------------------------------------------------------------------------
 
     @contextmanager
-    def _using(self) -> Iterator[Collection]:
-        """The collection, which stays open until the caller has done with it."""
+    def _using(self) -> Iterator[_Opened]:
+        """The store, which stays open until the caller has done with it."""
         try:
             with self._lock:
                 opened = self._opened = self._opened or _Opened(self._folder)
                 opened.users += 1
             try:
-                yield opened.collection
+                yield opened
             finally:
                 with self._lock:
                     opened.users -= 1
@@ -147,13 +147,17 @@ class _Opened:
                 SharedSystemClient._identifier_to_refcount.pop(path, None)
         assert system is not None
         self._system = system
-        self.collection = self.client.get_or_create_collection(
-            COLLECTION,
-            configuration=INDEX,
-            embedding_function=None,
-        )
+        self._collections: dict[str, Collection] = {}
         self.users = 0
         self._retired = False
+
+    def collection(self, name: str) -> Collection:
+        """A collection, made if it is not there."""
+        if name not in self._collections:
+            self._collections[name] = self.client.get_or_create_collection(
+                name, configuration=INDEX, embedding_function=None
+            )
+        return self._collections[name]
 
     def retire(self) -> None:
         self._retired = True

@@ -64,7 +64,7 @@ def odd() -> Iterator[Odd]:
 def test_a_server_that_is_not_there_is_named_and_what_to_do() -> None:
     port = free_port()
     with pytest.raises(StoreAway) as told:
-        ChromaServer(f"http://127.0.0.1:{port}").check()
+        ChromaServer(f"http://127.0.0.1:{port}").check("bedside-chunks")
     assert f"Chroma's server at http://127.0.0.1:{port}/default_database cannot be" in str(
         told.value
     )
@@ -73,26 +73,26 @@ def test_a_server_that_is_not_there_is_named_and_what_to_do() -> None:
 
 def test_a_proxy_that_finds_no_server_is_tried_again(odd: Odd) -> None:
     with pytest.raises(StoreAway, match="cannot be reached"):
-        ChromaServer(odd.url()).check()
+        ChromaServer(odd.url()).check("bedside-chunks")
     assert len(odd.seen) >= 2
 
 
 def test_a_refusal_is_not_tried_again_and_its_reason_is_told(odd: Odd) -> None:
     odd.status, odd.body = 401, b"who are you"
     with pytest.raises(LibraryCorrupt, match=r"refused \(who are you\)"):
-        ChromaServer(odd.url()).check()
+        ChromaServer(odd.url()).check("bedside-chunks")
     assert len(odd.seen) == 1
 
 
 def test_a_full_disk_there_is_told(odd: Odd) -> None:
     odd.status, odd.body = 500, b"No space left on device (os error 28)"
     with pytest.raises(StorageFull, match="Free some space"):
-        ChromaServer(odd.url()).check()
+        ChromaServer(odd.url()).check("bedside-chunks")
 
 
 def test_user_and_password_are_sent_and_never_shown(odd: Odd) -> None:
     with pytest.raises(StoreAway) as told:
-        ChromaServer(odd.url("ward:s3cr%40t@")).check()
+        ChromaServer(odd.url("ward:s3cr%40t@")).check("bedside-chunks")
     assert {h["authorization"] for h in map(_lower, odd.seen)} == {"Basic d2FyZDpzM2NyQHQ="}
     assert "s3cr" not in str(told.value)
 
