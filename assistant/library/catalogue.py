@@ -21,6 +21,7 @@ from assistant.library.rows import metadata_columns, section_columns
 from assistant.model import Document, Section
 from assistant.storage import tables as t
 from assistant.storage.faults import away, reason
+from assistant.storage.slots import SLOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Catalogue(Reading):
 
     def stage(self, editions: Sequence[NewEdition]) -> None:
         """Write editions that are not found yet."""
+        slot = self.slot
         with self._write() as connection:
             for new in editions:
                 document = new.document
@@ -58,7 +60,7 @@ class Catalogue(Reading):
                 if new.chunks:
                     connection.execute(
                         insert(t.chunks),
-                        [_chunk_columns(c, i) for i, c in enumerate(new.chunks)],
+                        [_chunk_columns(c, i, slot) for i, c in enumerate(new.chunks)],
                     )
 
     def publish(self, edition_ids: Sequence[str], sources: Mapping[str, tuple[str, str]]) -> None:
@@ -126,28 +128,31 @@ class Catalogue(Reading):
             never_live = t.documents.c.id.not_in(select(t.editions.c.document_id))
             connection.execute(delete(t.documents).where(never_live))
 
-    def set_vectors(self, chunks: Sequence[StoredChunk]) -> None:
-        """Replace the stored vectors of chunks (another embedder)."""
+    def set_vectors(self, chunks: Sequence[StoredChunk], slot: str | None = None) -> None:
+        """Replace the stored vectors of chunks. slot: which of the two, that in use if None."""
+        slot = slot or self.slot
         with self._write() as connection:
             for c in chunks:
-                connection.execute(
-                    update(t.chunks)
-                    .where(t.chunks.c.id == c.chunk.id)
-                    .values(
-                        vectors=c.vectors.tobytes(),
-                        dimensions=c.vectors.shape[1],
-                        scale=c.scale,
-                    )
-                )
+                where = t.chunks.c.id == c.chunk.id
+                connection.execute(update(t.chunks).where(where).values(_vectors(c, slot)))
+
+    def empty_slot(self, slot: str, ids: Sequence[str]) -> None:
+        """Remove what chunks have in a slot of vectors."""
+        vectors = SLOTS[slot][0]
+        with self._write() as connection:
+            for part in parts(ids):
+                where = t.chunks.c.id.in_(part)
+                connection.execute(update(t.chunks).where(where).values({vectors: b""}))
 
     def set_facts(self, **facts: str) -> None:
         """Write facts about the library."""
         with self._write() as connection:
             _set_facts(connection, facts)
 
-    def advance(self) -> None:
-        """Note that what can be found has changed."""
+    def advance(self, **facts: str) -> None:
+        """Note that what can be found has changed, and facts about the library with it."""
         with self._write() as connection:
+            _set_facts(connection, facts)
             self._advance(connection)
 
     # -- inside ------------------------------------------------------------------------------
@@ -239,9 +244,16 @@ def _edition_columns(new: NewEdition) -> dict[str, Any]:
     }
 
 
-def _chunk_columns(stored: StoredChunk, ordinal: int) -> dict[str, Any]:
+def _vectors(stored: StoredChunk, slot: str) -> dict[Any, Any]:
+    """The columns of a slot."""
+    values = (stored.vectors.tobytes(), stored.vectors.shape[1], stored.scale)
+    return dict(zip((c.name for c in SLOTS[slot]), values, strict=True))
+
+
+def _chunk_columns(stored: StoredChunk, ordinal: int, slot: str) -> dict[str, Any]:
     chunk = stored.chunk
-    return {
+    empty = {"vectors": b"", "dimensions": 0, "scale": 1.0}  # which may not be null
+    return empty | {
         "id": chunk.id,
         "edition_id": stored.edition_id,
         "section_id": chunk.section_id,
@@ -249,7 +261,5 @@ def _chunk_columns(stored: StoredChunk, ordinal: int) -> dict[str, Any]:
         "start": chunk.start,
         "end": chunk.end,
         "tokens": chunk.tokens,
-        "vectors": stored.vectors.tobytes(),
-        "dimensions": stored.vectors.shape[1],
-        "scale": stored.scale,
+        **_vectors(stored, slot),
     }

@@ -18,19 +18,9 @@ from assistant.library.rows import to_document, to_section
 from assistant.model import Chunk, Document, Section
 from assistant.storage import tables as t
 from assistant.storage.faults import told
+from assistant.storage.slots import CHUNKS, SLOTS
 
 _BATCH = 500  # bound parameters of one IN (...), well below SQLite's limit
-_CHUNKS = select(
-    t.chunks.c.id,
-    t.chunks.c.section_id,
-    t.chunks.c.start,
-    t.chunks.c.end,
-    t.chunks.c.tokens,
-    t.chunks.c.edition_id,
-    t.chunks.c.vectors,
-    t.chunks.c.dimensions,
-    t.chunks.c.scale,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +104,17 @@ class Reading:
             rows = connection.execute(query.order_by(t.sections.c.ordinal)).mappings()
             return [to_section(row) for row in rows]
 
-    def stored_chunks(self, ids: Sequence[str]) -> list[StoredChunk]:
-        """Chunks by id, of editions in whatever state; ids that are not there are passed over."""
+    def stored_chunks(self, ids: Sequence[str], slot: str | None = None) -> list[StoredChunk]:
+        """Chunks by id, of editions in whatever state; ids that are not there are passed over.
+
+        slot: whose vectors they come with, that in use if None.
+        """
+        query = CHUNKS[slot or self.slot]
         with self._read() as connection:
             return [
                 _stored(row)
                 for part in parts(list(ids))
-                for row in connection.execute(_CHUNKS.where(t.chunks.c.id.in_(part)))
+                for row in connection.execute(query.where(t.chunks.c.id.in_(part)))
             ]
 
     def sections_of(self, ids: Iterable[str]) -> dict[str, Section]:
@@ -150,7 +144,8 @@ class Reading:
 
     def chunks_of(self, edition_id: str) -> list[StoredChunk]:
         """The chunks of an edition, in order."""
-        query = _CHUNKS.where(t.chunks.c.edition_id == edition_id).order_by(t.chunks.c.ordinal)
+        query = CHUNKS[self.slot].where(t.chunks.c.edition_id == edition_id)
+        query = query.order_by(t.chunks.c.ordinal)
         with self._read() as connection:
             return [_stored(row) for row in connection.execute(query)]
 
@@ -198,6 +193,18 @@ class Reading:
         query = select(t.library_facts.c.value).where(t.library_facts.c.key == key)
         with self._read() as connection:
             return connection.execute(query).scalar()
+
+    @property
+    def slot(self) -> str:
+        """The slot of vectors in use, a key of SLOTS."""
+        return self.fact("slot") or "a"
+
+    def embedded_ids(self, slot: str) -> set[str]:
+        """Ids of the chunks that have vectors in a slot."""
+        vectors = SLOTS[slot][0]
+        query = select(t.chunks.c.id).where(vectors.is_not(None), func.length(vectors) > 0)
+        with self._read() as connection:
+            return set(connection.execute(query).scalars())
 
     @property
     def generation(self) -> int:
@@ -254,9 +261,9 @@ class Reading:
 
 def _stored(row: Sequence[Any]) -> StoredChunk:
     id, section_id, start, end, tokens, edition_id, vectors, dimensions, scale = row
-    flat = np.frombuffer(vectors, np.int8)
+    flat = np.frombuffer(vectors or b"", np.int8)  # none: the slot is not in use any more
     chunk = Chunk(id, section_id, start, end, tokens)
-    return StoredChunk(chunk, edition_id, flat.reshape(-1, dimensions), scale)
+    return StoredChunk(chunk, edition_id, flat.reshape(-1, dimensions or 1), scale or 1.0)
 
 
 def parts(items: Sequence[str]) -> Iterator[Sequence[str]]:

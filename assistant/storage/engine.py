@@ -15,7 +15,7 @@ from assistant.storage.address import open_engine
 from assistant.storage.exclusive import exclusive
 from assistant.storage.faults import away, reason
 
-HEAD = "0004"
+HEAD = "0005"
 _MIGRATING = Lock()
 _TRIES, _PAUSE = 50, 0.1  # seconds
 _MIGRATIONS = Path(__file__).parent / "migrations"

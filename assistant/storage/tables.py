@@ -93,7 +93,9 @@ sections = Table(
 )
 
 # vectors: int8 array [1 + units of the chunk, dimensions], the chunk's own vector first;
-# scale: what one step of it is worth.
+# scale: what one step of it is worth. There are two slots of them, so that those of another
+# embedder can be made beside those in use; the fact "slot" of the library says which these are.
+# What is in no use is empty.
 chunks = Table(
     "chunks",
     schema,
@@ -107,6 +109,9 @@ chunks = Table(
     Column("vectors", LargeBinary, nullable=False),
     Column("dimensions", Integer, nullable=False),
     Column("scale", Float, nullable=False),
+    Column("vectors_b", LargeBinary),
+    Column("dimensions_b", Integer),
+    Column("scale_b", Float),
     Index("ix_chunks_edition", "edition_id", "ordinal"),
     Index("ix_chunks_section", "section_id"),
 )
