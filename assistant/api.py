@@ -9,8 +9,11 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from assistant.pipeline import Assistant
+from assistant.storage import open_database
+from assistant.storage.pace import Pace
 from assistant.web import asking, handovers, health, library, pages, parts, records
 from assistant.web.context import Context
+from assistant.web.limits import Limits
 from assistant.web.problems import add_handlers, document_problems
 from assistant.web.requests import BodyLimit, RequestLog
 
@@ -39,7 +42,8 @@ def create_app(assistant: Assistant, *, require_keys: bool = True) -> FastAPI:
         generate_unique_id_function=_operation_id,
         lifespan=parts.lifespan,
     )
-    app.state.bedside = Context(assistant, require_keys)
+    pace = Pace(open_database(assistant.settings.sql_url), assistant.clock)
+    app.state.bedside = Context(assistant, require_keys, Limits(assistant.settings, pace))
     add_handlers(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)

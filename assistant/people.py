@@ -42,7 +42,21 @@ class PeopleSettings(BaseSettings):
         10.0, gt=0, le=24 * 7, description="Hours after which a person signs in again."
     )
     questions_an_hour: int = Field(
-        120, ge=1, description="Questions that a person who signed in may ask within an hour."
+        120,
+        ge=1,
+        description="Questions, searches and remarks of a person who signed in within an hour.",
+    )
+    program_questions: int = Field(
+        20_000,
+        ge=1,
+        description="Questions, searches and remarks of a program, that is of one API key or one "
+        "record system, within an hour.",
+    )
+    sign_ins_an_hour: int = Field(
+        600,
+        ge=1,
+        description="How often signing in may be begun or ended from one network address within "
+        "an hour; a hospital may have one for all of its computers.",
     )
     pseudonym_key: SecretStr | None = Field(
         None,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from assistant.errors import LibraryError, NotFound
 from assistant.model import AnswerStatus, Turn
@@ -87,15 +87,6 @@ class Conversations:
         """Who opened it: nobody else may read it. Raises NotFound."""
         with self._connection() as connection:
             return _owner(connection, conversation_id)
-
-    def asked_since(self, who: str, moment: datetime) -> int:
-        """How many questions somebody has asked after a moment, in all conversations of theirs."""
-        own = select(t.conversations.c.id).where(t.conversations.c.asker == who)
-        query = select(func.count()).where(
-            t.turns.c.conversation_id.in_(own), t.turns.c.asked_at > as_utc(moment)
-        )
-        with self._connection() as connection:
-            return connection.execute(query).scalar_one()
 
     def check_owner(self, conversation_id: str, who: str) -> None:
         """Raise NotFound unless it is theirs: that another's exists is not told either."""

@@ -54,7 +54,7 @@ class Pace:
 def _taken(connection: Connection, who: str) -> dict[int, int]:
     """Turns by slot, oldest first."""
     query = select(pace.c.slot, pace.c.count).where(pace.c.who == who).order_by(pace.c.slot)
-    return {row.slot: row.count for row in connection.execute(query)}
+    return {int(slot): int(count) for slot, count in connection.execute(query)}
 
 
 def _add(connection: Connection, who: str, slot: int, turns: int, *, known: bool) -> None:

@@ -15,7 +15,7 @@ from assistant.keys import Role
 from assistant.model import Question
 from assistant.recorded import ANSWER, Verdict
 from assistant.schemas import AnswerOut, PassageOut, example
-from assistant.web.context import KEY_PROBLEMS, Here, Reader
+from assistant.web.context import KEY_PROBLEMS, Asking, Here, Reader
 from assistant.web.problems import (
     INVALID,
     LIBRARY,
@@ -24,6 +24,7 @@ from assistant.web.problems import (
     RECORD,
     REQUEST,
     TOO_LARGE,
+    TOO_MANY,
     responses,
 )
 from assistant.web.stored import ConversationOut
@@ -89,7 +90,7 @@ class FeedbackOut(BaseModel):
     about: str
 
 
-_BODY_PROBLEMS = (*KEY_PROBLEMS, REQUEST, TOO_LARGE, INVALID)
+_BODY_PROBLEMS = (*KEY_PROBLEMS, REQUEST, TOO_LARGE, INVALID, TOO_MANY)
 
 _ASK_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -114,7 +115,7 @@ _ASK_RESPONSES: dict[int | str, dict[str, Any]] = {
     response_model=AnswerOut,
     responses=_ASK_RESPONSES | responses(*_BODY_PROBLEMS, NOT_FOUND, QUESTION, LIBRARY, RECORD),
 )
-async def ask(asked: AskIn, request: Request, here: Here, caller: Reader) -> Any:
+async def ask(asked: AskIn, request: Request, here: Here, caller: Asking) -> Any:
     """Ask the library a question; the answer is recorded before it is given."""
     if asked.conversation_id is not None:
         check = here.assistant.conversations.check_owner
@@ -126,7 +127,7 @@ async def ask(asked: AskIn, request: Request, here: Here, caller: Reader) -> Any
 
 
 @router.post("/v1/search", responses=responses(*_BODY_PROBLEMS, QUESTION, LIBRARY))
-def search(wanted: SearchIn, here: Here, _: Reader) -> SearchOut:
+def search(wanted: SearchIn, here: Here, _: Asking) -> SearchOut:
     """Find passages, without an answer; nothing is recorded."""
     found = here.assistant.search(wanted.query, wanted.limit)
     return SearchOut(passages=[PassageOut.of(passage) for passage in found])
@@ -149,7 +150,7 @@ def conversation(conversation_id: Id, here: Here, caller: Reader) -> Conversatio
     status_code=status.HTTP_201_CREATED,
     responses=responses(*_BODY_PROBLEMS, NOT_FOUND, RECORD),
 )
-def feedback(given: FeedbackIn, here: Here, caller: Reader) -> FeedbackOut:
+def feedback(given: FeedbackIn, here: Here, caller: Asking) -> FeedbackOut:
     """Say whether an answer helped: one's own, or for a librarian anybody's."""
     answer = here.assistant.record.get(given.record_id)
     own = answer.body.get("who") == caller.id

@@ -12,6 +12,8 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from assistant.keys import Role
 from assistant.pipeline import Assistant
 from assistant.recorded import LOCAL_ASKER
+from assistant.web.caller import Caller, Sort
+from assistant.web.limits import Limits
 from assistant.web.problems import FORBIDDEN, NO_KEY, Kind, Refusal
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -30,14 +32,7 @@ class Context:
 
     assistant: Assistant
     require_keys: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is calling. id: the pseudonym that is recorded."""
-
-    id: str
-    role: Role
+    limits: Limits
 
 
 def context(request: Request) -> Context:
@@ -71,19 +66,25 @@ def identified(request: Request, here: Context, text: str | None) -> Caller:
         key = here.assistant.keys.check(text)
         if key is None:
             raise _key_needed("This key is not known, or it was revoked. Ask for a new one.")
-        return _noted(request, Caller(key.id, key.role))
+        return _noted(request, Caller(key.id, key.role, Sort.PROGRAM))
     if here.require_keys:
         raise _key_needed(
             "Send an API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`. "
             "`bedside keys add` makes one."
         )
     _check_local(request.headers.get("host", ""))
-    return _noted(request, Caller(LOCAL_ASKER, Role.ADMIN))
+    return _noted(request, Caller(LOCAL_ASKER, Role.ADMIN, Sort.LOCAL))
 
 
 def reader(caller: Annotated[Caller, Depends(caller)]) -> Caller:
     """A caller who may ask, search and read."""
     return at_least(Role.READER, caller)
+
+
+def asking(here: Here, caller: Annotated[Caller, Depends(reader)]) -> Caller:
+    """A caller who may ask, and has not asked more than one may. Raises Refusal."""
+    here.limits.count(caller)
+    return caller
 
 
 def librarian(caller: Annotated[Caller, Depends(caller)]) -> Caller:
@@ -97,6 +98,7 @@ def admin(caller: Annotated[Caller, Depends(caller)]) -> Caller:
 
 
 Reader = Annotated[Caller, Depends(reader)]
+Asking = Annotated[Caller, Depends(asking)]
 Librarian = Annotated[Caller, Depends(librarian)]
 
 

@@ -14,7 +14,8 @@ from assistant.handovers import Handover
 from assistant.keys import Role
 from assistant.recorded import ANSWER
 from assistant.schemas import example
-from assistant.web.context import KEY_PROBLEMS, Caller, Here, Librarian, Reader
+from assistant.web.caller import Caller
+from assistant.web.context import KEY_PROBLEMS, Asking, Here, Librarian, Reader
 from assistant.web.problems import (
     CONFLICT,
     INVALID,
@@ -22,6 +23,7 @@ from assistant.web.problems import (
     RECORD,
     REQUEST,
     TOO_LARGE,
+    TOO_MANY,
     responses,
 )
 
@@ -81,9 +83,11 @@ class HandoversOut(BaseModel):
 
 
 @router.post(
-    "/v1/handovers", status_code=status.HTTP_201_CREATED, responses=responses(*_BODY_PROBLEMS)
+    "/v1/handovers",
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(*_BODY_PROBLEMS, TOO_MANY),
 )
-def hand_over(given: HandoverIn, here: Here, caller: Reader) -> HandoverOut:
+def hand_over(given: HandoverIn, here: Here, caller: Asking) -> HandoverOut:
     """Hand a question over to the librarians: one's own, or for a librarian anybody's. One that
     is open already is given back."""
     answer = here.assistant.record.get(given.record_id)

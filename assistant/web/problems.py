@@ -57,7 +57,9 @@ METHOD = Kind("method-not-allowed", 405, "Method not allowed", "The `Allow` head
 TOO_LARGE = Kind("body-too-large", 413, "The request is too large", "Send less at a time.")
 NO_KEY = Kind("key-needed", 401, "A valid API key is needed", "Send `Authorization: Bearer <key>`.")
 FORBIDDEN = Kind("not-allowed", 403, "This is not allowed", "Use a key whose role allows it.")
-TOO_MANY = Kind("too-many", 429, "Too many questions", "Ask again later. `detail` says when.")
+TOO_MANY = Kind(
+    "too-many", 429, "Too many questions", "Ask again later. `Retry-After` says when, in seconds."
+)
 LIBRARY = Kind(
     "library-unavailable",
     503,

@@ -40,7 +40,7 @@ async def ask(
 ) -> Any:
     """Answer a question, and go to its answer; to a script the answer comes piece by piece."""
     assistant, caller = visit.assistant, visit.caller
-    await run_in_threadpool(visit.check_pace)
+    await run_in_threadpool(visit.count)
     if conversation_id is not None:
         check = assistant.conversations.check_owner
         await run_in_threadpool(check, conversation_id, caller.id)
@@ -69,6 +69,7 @@ def feedback(
     record_id: Id, visit: Visiting, verdict: Annotated[Verdict, Form()], comment: _Comment = ""
 ) -> Response:
     """Keep what a reader thinks of an answer."""
+    visit.count()
     visit.assistant.ratings.rate(record_id, who=visit.caller.id, verdict=verdict, comment=comment)
     return RedirectResponse(f"/answers/{record_id}?thanks=feedback#thanks", 303)
 
@@ -76,6 +77,7 @@ def feedback(
 @router.post("/answers/{record_id}/handover")
 def handover(record_id: Id, visit: Visiting, comment: _Comment = "") -> Response:
     """Hand the question over to a librarian."""
+    visit.count()
     found = _answer(visit, record_id)
     visit.assistant.handovers.open(
         found.record_id, who=visit.caller.id, channel=CHANNEL, comment=comment.strip() or None

@@ -11,6 +11,7 @@ from typing import Any
 from authlib.integrations.starlette_client import OAuth
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.responses import Response
 
@@ -18,7 +19,8 @@ from assistant.config import Settings
 from assistant.errors import SettingsError
 from assistant.keys import Role
 from assistant.pseudonyms import Pseudonyms, open_pseudonyms
-from assistant.web.context import Caller
+from assistant.web.caller import Caller, Sort
+from assistant.web.limits import Limits
 from assistant.web.pages.engine import page
 from assistant.web.pages.faults import PageRoute
 from assistant.web.problems import FORBIDDEN, NO_KEY, Refusal
@@ -48,7 +50,8 @@ def join_sign_in(app: FastAPI, settings: Settings) -> None:
         same_site="lax",  # the provider sends people back by a link
         https_only=(settings.public_url or "").startswith("https://"),
     )
-    app.include_router(_router(_Door(settings, pseudonyms)))
+    limits: Limits = app.state.bedside.limits
+    app.include_router(_router(_Door(settings, pseudonyms, limits)))
 
 
 def signed_in(request: Request) -> Caller | None:
@@ -56,7 +59,7 @@ def signed_in(request: Request) -> Caller | None:
     person = request.session.get(_PERSON) if "session" in request.scope else None
     if not isinstance(person, dict) or person.get("until", 0) < time.time():
         return None
-    return Caller(person["id"], Role(person["role"]))
+    return Caller(person["id"], Role(person["role"]), Sort.PERSON)
 
 
 def role_of(claims: Mapping[str, Any], settings: Settings) -> Role | None:
@@ -81,8 +84,9 @@ def local(address: str) -> str:
 
 
 class _Door:
-    def __init__(self, settings: Settings, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, settings: Settings, pseudonyms: Pseudonyms, limits: Limits) -> None:
         self._settings = settings
+        self._limits = limits
         self._pseudonyms = pseudonyms
         issuer = str(settings.oidc_issuer).rstrip("/")
         assert settings.oidc_client_secret is not None
@@ -101,6 +105,7 @@ class _Door:
 
     async def start(self, request: Request, wanted: str) -> Response:
         """Send somebody to the provider."""
+        await self._count(request)
         request.session.clear()
         request.session["next"] = local(wanted)
         try:
@@ -111,6 +116,7 @@ class _Door:
 
     async def finish(self, request: Request) -> Response:
         """Let in somebody whom the provider sent back."""
+        await self._count(request)
         try:
             token = await self._client.authorize_access_token(request, claims_options=self._claims)
             claims = await self._claims_of(token)
@@ -144,6 +150,12 @@ class _Door:
             return claims
         more = await self._client.userinfo(token=token)
         return {**more, **claims} if more.get("sub") == claims["sub"] else claims
+
+    async def _count(self, request: Request) -> None:
+        """Neither the provider nor we can be asked as often as somebody likes."""
+        address = request.client.host if request.client else ""
+        network = self._pseudonyms.of("network", "", address)
+        await run_in_threadpool(self._limits.count_sign_in, network)
 
     def _back(self, request: Request) -> str:
         at = self._settings.public_url or str(request.base_url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -11,39 +11,29 @@ from fastapi.responses import HTMLResponse
 
 from assistant.keys import Role
 from assistant.pipeline import Assistant
-from assistant.web.context import Caller, Here, at_least, identified, key_of
+from assistant.web.caller import Caller, Sort
+from assistant.web.context import Context, Here, at_least, identified, key_of
 from assistant.web.pages.engine import page
 from assistant.web.pages.faults import SignInNeeded
 from assistant.web.pages.sign_in import signed_in
-from assistant.web.problems import TOO_MANY, Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request for a page, the assistant, and who is there.
-
-    signed_in: whether by signing in, and not with a key.
-    """
+    """A request for a page, what the app was made with, and who is there."""
 
     request: Request
-    assistant: Assistant
+    here: Context
     caller: Caller
-    signed_in: bool = False
 
-    def check_pace(self) -> None:
-        """Raise Refusal where this person has asked more than one may."""
-        most = self.assistant.settings.questions_an_hour
-        since = self.assistant.clock() - timedelta(hours=1)
-        if (
-            self.signed_in
-            and self.assistant.conversations.asked_since(self.caller.id, since) >= most
-        ):
-            raise Refusal(
-                TOO_MANY,
-                f"You have asked {most} questions within an hour, which is as many as one person "
-                f"may. Ask again later, or ask a librarian: "
-                f"{self.assistant.settings.librarian_contact}.",
-            )
+    @property
+    def assistant(self) -> Assistant:
+        """What answers."""
+        return self.here.assistant
+
+    def count(self) -> None:
+        """Count a question, a search or a remark. Raises Refusal for more than one may."""
+        self.here.limits.count(self.caller)
 
     @property
     def today(self) -> date:
@@ -55,7 +45,7 @@ class Visit:
         known = {
             "caller": self.caller,
             "today": self.today,
-            "signed_in": self.signed_in,
+            "signed_in": self.caller.sort is Sort.PERSON,
             "more_places": self._places() if self.caller.role.allows(Role.LIBRARIAN) else [],
         }
         return page(self.request, template, status, **known | values)
@@ -72,11 +62,11 @@ def visit(request: Request, here: Here) -> Visit:
     none is needed. Raises SignInNeeded, Refusal."""
     if person := signed_in(request):
         request.state.caller = person.id  # for the request's log line
-        return Visit(request, here.assistant, person, signed_in=True)
+        return Visit(request, here, person)
     given = key_of(request)
     if given is None and here.assistant.settings.oidc_issuer:
         raise SignInNeeded
-    return Visit(request, here.assistant, identified(request, here, given))
+    return Visit(request, here, identified(request, here, given))
 
 
 def librarians_visit(visit: Visiting) -> Visit:

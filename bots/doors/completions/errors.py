@@ -14,6 +14,7 @@ from starlette.responses import Response
 from assistant.errors import BedsideError
 from assistant.web.problems import Refusal, problem_of
 
+_REFUSED = {401: "authentication_error", 429: "rate_limit_exceeded"}
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -31,8 +32,7 @@ class Route(APIRoute):
                 where = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
                 return JSONResponse(error_body("; ".join(where), "invalid_request_error"), 400)
             except Refusal as error:
-                kind = "authentication_error" if error.kind.status == 401 else "permission_error"
-                body = error_body(str(error), kind)
+                body = error_body(str(error), _REFUSED.get(error.kind.status, "permission_error"))
                 return JSONResponse(body, error.kind.status, headers=dict(error.headers or {}))
             except BedsideError as error:
                 told = problem_of(error)

@@ -19,7 +19,7 @@ from assistant.record import new_id
 from assistant.steps import Step
 from assistant.storage import open_database
 from assistant.storage.threads import Threads
-from assistant.web.context import Reader
+from assistant.web.context import Asking, Reader
 from assistant.web.driving import Events, driven, events_of_steps
 from assistant.web.problems import Problem
 from bots.doors.completions.asked import ChatIn
@@ -66,7 +66,7 @@ def join(app: FastAPI, assistant: Assistant) -> None:
         return _model() | {"id": model}
 
     @router.post("/v1/chat/completions")
-    async def completions(chat: ChatIn, request: Request, caller: Reader) -> Any:
+    async def completions(chat: ChatIn, request: Request, caller: Asking) -> Any:
         """Answer the last question of a chat; those before it are what it follows up."""
         asked = chat.questions()
         if not asked[-1].strip():

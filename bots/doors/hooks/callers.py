@@ -12,7 +12,8 @@ from cachetools import TTLCache
 from starlette.requests import Request
 
 from assistant.keys import PREFIX, Role
-from assistant.web.context import Caller, context, identified, key_of
+from assistant.web.caller import Caller, Sort
+from assistant.web.context import context, identified, key_of
 from assistant.web.problems import NO_KEY, Refusal
 
 _ALGORITHMS = ["ES384", "RS384", "ES256", "RS256"]
@@ -49,7 +50,7 @@ class Callers:
                 f"named in BEDSIDE_CDS_CLIENTS, for the audience {audience}.",
                 {"WWW-Authenticate": "Bearer"},
             ) from error
-        return Caller(f"cds:{claims['iss']}", Role.READER)
+        return Caller(f"cds:{claims['iss']}", Role.READER, Sort.PROGRAM)
 
     def _claims(self, token: str, audience: str) -> dict[str, Any]:
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")

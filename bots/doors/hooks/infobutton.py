@@ -37,6 +37,7 @@ def join(app: FastAPI, assistant: Assistant) -> None:
         The display name of the code (…v.dn) or its text (…v.ot) is looked for: Bedside has no
         terminology that would know a code alone.
         """
+        visit.count()
         wanted = (name or typed).strip()
         found = guidance(assistant, wanted, _MOST) if wanted else []
         if kind == "application/json":

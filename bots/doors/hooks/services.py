@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.errors import QuestionError
 from assistant.pipeline import Assistant
+from assistant.web.context import context
 from bots.doors.guidance import Guidance, guidance
 from bots.doors.hooks.callers import Callers
 from bots.doors.hooks.cards import card
@@ -117,7 +118,7 @@ def join(app: FastAPI, assistant: Assistant) -> None:
     def call(id: Id, asked: HookIn, request: Request) -> dict[str, Any]:
         """Cards for a hook. Nothing of the request is kept."""
         service, at = _service(id), _address(assistant, request)
-        callers.check(request, f"{at}{PATH}/{id}")
+        context(request).limits.count(callers.check(request, f"{at}{PATH}/{id}"))
         today = assistant.clock().date()
         found = _found(assistant, displays(_read(service, asked))[:_NAMES])
         return {"cards": [card(each, asked.hookInstance, at, today) for each in found]}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.pipeline import Assistant
+from assistant.web.caller import Caller
 from assistant.web.context import context, identified, key_of
+from assistant.web.limits import Limits
 from assistant.web.parts import Part
 from assistant.web.problems import Refusal, problem, respond
 from bots.doors.mcp.tools import tools
@@ -20,7 +24,7 @@ PATH = "/mcp"
 
 
 class Keyed:
-    """An app behind the API's keys. Whoever calls is in the request's state, as `caller`."""
+    """An app behind the API's keys. Whoever calls is in the request's state, as `who`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -29,7 +33,7 @@ class Keyed:
         """Serve one request, if its key allows to ask."""
         request = Request(scope)
         try:
-            identified(request, context(request), key_of(request))
+            request.state.who = identified(request, context(request), key_of(request))
         except Refusal as refusal:
             told = respond(problem(refusal.kind, str(refusal)), refusal.headers)
             await told(scope, receive, send)
@@ -39,7 +43,7 @@ class Keyed:
 
 def join(app: FastAPI, assistant: Assistant) -> Part:
     """Put the tools under /mcp, for clients of MCP's streamable HTTP."""
-    server = tools(assistant, _asker)
+    server = tools(assistant, partial(_asker, app))
     # Whose request it is, and by which name it came, has been looked at before: `Keyed`.
     checked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     served = server.streamable_http_app(
@@ -49,8 +53,14 @@ def join(app: FastAPI, assistant: Assistant) -> Part:
     return Part(serving=server.session_manager.run)
 
 
-def _asker(context: Context[Any, Any]) -> str:
-    request = context.request_context.request
+def _asker(app: FastAPI, called: Context[Any, Any]) -> str:
+    """Who calls a tool that asks or searches; it is counted. Raises ToolError for too much."""
+    request = called.request_context.request
     assert isinstance(request, Request)
-    who: str = request.state.caller
-    return who
+    caller: Caller = request.state.who
+    limits: Limits = app.state.bedside.limits
+    try:
+        limits.count(caller)
+    except Refusal as refusal:  # of a tool's call a client reads the words, not the HTTP status
+        raise ToolError(str(refusal)) from refusal
+    return caller.id

@@ -43,7 +43,7 @@ class DocumentText(BaseModel):
 
 
 def tools(assistant: Assistant, asker: Asker) -> MCPServer[Any]:
-    """A server of the tools. asker: the pseudonym of whoever calls."""
+    """A server of the tools. asker: counts the call and gives the pseudonym of whoever calls."""
     server: MCPServer[Any] = MCPServer(
         "bedside", title="Bedside", instructions=_INSTRUCTIONS, version=version("bedside")
     )
@@ -58,14 +58,17 @@ def tools(assistant: Assistant, asker: Asker) -> MCPServer[Any]:
     ) -> Annotated[CallToolResult, AnswerOut]:
         """Answer a clinical question from the hospital's library, with citations, or say that
         the library holds no answer. The question is recorded."""
-        who = asker(context)
+        who = await to_thread.run_sync(asker, context)
         return await _told(partial(_asked, assistant, question, conversation_id, who))
 
     @server.tool(title="Search the library", annotations=_READS)
     async def search(
-        query: str, limit: Annotated[int, Field(ge=1, le=50)] = 10
+        query: str,
+        context: Context[Any, Any],
+        limit: Annotated[int, Field(ge=1, le=50)] = 10,
     ) -> Annotated[CallToolResult, SearchOut]:
         """Find passages of the hospital's guidelines, best first, without an answer."""
+        await to_thread.run_sync(asker, context)
         return await _told(partial(_searched, assistant, query, limit))
 
     @server.tool(title="Open a document", annotations=_READS)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 from mcp.types import CallToolResult
 
+from assistant.keys import Role
 from assistant.model import Question
+from assistant.storage import open_database
+from assistant.storage.pace import Pace
 from tests.bots.doors.conftest import Served
 
 QUESTION = "Adult dose of adrenaline in anaphylaxis?"
@@ -50,6 +54,18 @@ async def test_its_tools_are_listed(served: Served) -> None:
     assert set(tools) == {"ask", "search", "get_document"}
     assert tools["search"].annotations is not None and tools["search"].annotations.read_only_hint
     assert tools["ask"].output_schema is not None
+
+
+async def test_a_program_that_asked_too_much_is_told_when_to_come_back(served: Served) -> None:
+    assistant = served.assistant
+    key = assistant.keys.add("a busy program", Role.READER)
+    most = assistant.settings.program_questions
+    pace = Pace(open_database(assistant.settings.sql_url), assistant.clock)
+    assert pace.take(key.split("_")[1], most, most).turns == most
+    async with connected(replace(served, key=key)) as client:
+        for tool, sent in (("ask", {"question": QUESTION}), ("search", {"query": "sepsis"})):
+            result = await client.call_tool(tool, sent)
+            assert result.is_error and "Ask again in" in text(result)
 
 
 async def test_an_answer_has_its_citations_and_is_recorded(served: Served) -> None:

@@ -91,6 +91,28 @@ def test_more_than_one_may_ask_is_refused(browser: TestClient) -> None:
     question = {"question": "Dose of adrenaline in anaphylaxis?"}
     statuses = [browser.post("/ask", data=question, headers=FORM).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
+    refused = browser.post("/ask", data=question, headers=FORM)
+    assert 0 < int(refused.headers["retry-after"]) <= 3600
+    assert "as many as one person may" in refused.text
+
+
+def test_remarks_are_counted_with_the_questions(browser: TestClient, hospital: Assistant) -> None:
+    go(browser, "/")
+    question = {"question": "Dose of adrenaline in anaphylaxis?"}
+    at = str(browser.post("/ask", data=question, headers=FORM).url.path)
+    sent = [f"{at}/feedback", f"{at}/handover"]
+    statuses = [browser.post(a, data={"verdict": "up"}, headers=FORM).status_code for a in sent]
+    assert statuses == [200, 429]
+
+
+def test_signing_in_is_counted_by_network(hospital: Assistant) -> None:
+    held = hospital.settings.model_copy(update={"sign_ins_an_hour": 3})
+    with TestClient(create_app(replace(hospital, settings=held)), AT) as browser:
+        assert go(browser, "/").status_code == 200  # begun and ended
+        browser.cookies.clear()
+        refused = go(browser, "/")
+    assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 0
+    assert "from your network" in refused.text
 
 
 @pytest.mark.parametrize(
