@@ -47,8 +47,28 @@ class Settings(
     )
     embedder: str | None = Field(
         None,
-        description="Folder of a sentence-transformers model; all-MiniLM-L6-v2 from its package "
-        "if unset.",
+        description="Folder or name of a sentence-transformers model that a new library is made "
+        "with, and that `bedside library rebuild` moves a library over to; all-MiniLM-L6-v2 from "
+        "its package if unset. A name is one that `bedside models fetch` has fetched.",
+    )
+    query_prefix: str | None = Field(
+        None,
+        description="What the embedder wants before a question; what the model itself says if "
+        "unset (docs/embedders.md).",
+    )
+    passage_prefix: str | None = Field(
+        None, description="What the embedder wants before a passage; likewise."
+    )
+    reranker: str | None = Field(
+        None,
+        description="Folder or name of a sentence-transformers cross-encoder that orders the best "
+        "passages anew; none if unset.",
+    )
+    reranker_seconds: float = Field(
+        0.5,
+        gt=0,
+        description="Seconds that the reranker has for a question: it reads the best passages "
+        "first, and leaves those that it does not get to.",
     )
     cache_dir: Path | None = Field(
         None, description="Folder of converted models, data_dir/models if unset; may be deleted."
@@ -211,6 +231,16 @@ class Settings(
         return self.summaries or self.data_dir / "summaries"
 
     @property
+    def uploads_dir(self) -> Path:
+        """Folder of the files that librarians upload."""
+        return self.uploads or self.data_dir / "uploads"
+
+    @property
+    def filed_dir(self) -> Path:
+        """Folder of the uploads that were filed: where their documents come from."""
+        return self.uploads_dir / "filed"
+
+    @property
     def vectors_dir(self) -> Path:
         """Folder of the embedded Chroma."""
         return self.data_dir / "vectors"
@@ -224,6 +254,11 @@ class Settings(
     def models_dir(self) -> Path:
         """Folder of converted embedding models."""
         return self.cache_dir or self.data_dir / "models"
+
+    @property
+    def fetched_dir(self) -> Path:
+        """Folder of the models that were fetched by name."""
+        return self.data_dir / "fetched"
 
     @property
     def cores(self) -> int:

@@ -34,6 +34,17 @@ class LibrarianSettings(BaseSettings):
         description="Folder of the evidence summaries that librarians file; data_dir/summaries if "
         "unset. `bedside ingest` without a path takes it in.",
     )
+    uploads: Path | None = Field(
+        None,
+        description="Folder of the files that librarians upload, those that wait and those that "
+        "they filed; data_dir/uploads if unset. Several replicas need one that they share.",
+    )
+    upload_megabytes: int = Field(
+        200,
+        ge=1,
+        le=2000,
+        description="Largest upload in MB, all files of one form together.",
+    )
     timezone: str = Field(
         "Europe/London", description="Time zone of the hospital: its days and hours are counted."
     )

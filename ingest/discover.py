@@ -18,11 +18,15 @@ class PathError(BedsideError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file, its path relative to the folder that was named, and its metadata beside it."""
+    """A file, its path relative to the folder that was named, and its metadata beside it.
+
+    document: what it becomes an edition of, None where its path and name say that.
+    """
 
     path: Path
     relative: str
     beside: dict[str, str]
+    document: str | None = None
 
 
 def discover(paths: Sequence[Path]) -> list[Found]:
@@ -45,6 +49,17 @@ def discover(paths: Sequence[Path]) -> list[Found]:
                     beside |= here.values(path)
             found.setdefault(path, Found(path, path.relative_to(root).as_posix(), beside))
     return [found[path] for path in sorted(found)]
+
+
+def is_gone(path: Path) -> bool:
+    """Whether a file is known to be gone; one in a folder that cannot be read is not."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _check(given: Path) -> None:

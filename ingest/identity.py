@@ -38,11 +38,14 @@ class Identities:
         self._claimed: set[str] = set()
 
     def claim(self, item: Found) -> Claim:
-        """The document of a new or changed file: the one that it held, unless another file
-        goes on holding that; else one by its name."""
+        """The document of a new or changed file: the one that was named for it; else the one
+        that it held, unless another file goes on holding that; else one by its name."""
         path = str(item.path)
         own = self._sources.get(path)
-        document = own if own and not self._held_by_another(own, path) else self._free(item)
+        if item.document:
+            document = item.document
+        else:
+            document = own if own and not self._held_by_another(own, path) else self._free(item)
         self.hold(item.path, document)
         self._claimed.add(document)
         return Claim(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.model import Metadata
 from ingest.load import load
-from ingest.load.blocks import LoadError
+from ingest.load.blocks import Loaded, LoadError
 from ingest.load.pdf.scan import can_recognise
 from ingest.metadata import resolve
 from ingest.sections import SectionText, sections
@@ -35,31 +35,49 @@ class Parsed:
     unread: bool = False
 
 
+class Unreadable(Exception):
+    """A file that cannot be read; the message says why and what to do."""
+
+
 def parse(path: Path, beside: dict[str, str]) -> Parsed:
     """Parse a file. beside: what a library.toml or library.csv says of it. Raises nothing:
     whatever goes wrong with one file is a reason in the report."""
+    try:
+        sha256, loaded = read(path)
+    except Unreadable as error:
+        return Parsed(path, "", failure=str(error))
+    return made(path, sha256, loaded, beside)
+
+
+def read(path: Path) -> tuple[str, Loaded]:
+    """sha256 of a file and what its loader gives. Raises Unreadable."""
     if not _is_text(path):
-        return Parsed(
-            path, "", failure="its name or its folder's is not UTF-8 text; rename that and retry"
-        )
+        raise Unreadable("its name or its folder's is not UTF-8 text; rename that and retry")
     try:
         before = file_hash(path)
         loaded = load(path)
         if file_hash(path) != before:
-            return Parsed(path, before, failure="it changed while it was read; ingest it again")
+            raise Unreadable("it changed while it was read; ingest it again")
+    except Unreadable:
+        raise
     except (LoadError, OSError) as error:
-        return Parsed(path, "", failure=_reason(error))
+        raise Unreadable(_reason(error)) from error
     except Exception as error:
         name = type(error).__name__
-        return Parsed(path, "", failure=f"its parser failed ({name}: {error}); is it damaged?")
+        raise Unreadable(f"its parser failed ({name}: {error}); is it damaged?") from error
+    return before, loaded
+
+
+def made(path: Path, sha256: str, loaded: Loaded, beside: dict[str, str]) -> Parsed:
+    """The sections and metadata of a file that was read."""
     metadata, warnings = resolve(loaded.metadata, beside, path.stem)
     cut = sections(loaded.blocks, metadata.title)
     if not cut:
-        return Parsed(path, before, failure="no text was found in it")
+        return Parsed(path, sha256, failure="no text was found in it")
     warnings += [_addressed(s, text, page) for s in cut for text, page in s.addressed]
     warnings += [*loaded.warnings, *_doubtful(cut)]
     unread = bool(loaded.unread) and not can_recognise()
-    return Parsed(path, before, metadata, tuple(cut), tuple(warnings), unread=unread)
+    return Parsed(path, sha256, metadata, tuple(cut), tuple(warnings), unread=unread)
 
 
 def file_hash(path: Path) -> str:

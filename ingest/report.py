@@ -9,7 +9,7 @@ from pathlib import Path
 @dataclass(slots=True)
 class Report:
     """Outcome of an ingest. duplicates: (file, document it is the same as). failed and
-    warnings: (file, reason)."""
+    warnings: (file, reason). files: all that it looked at."""
 
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -20,6 +20,7 @@ class Report:
     warnings: list[tuple[Path, str]] = field(default_factory=list)
     chunks: int = 0
     seconds: float = 0.0
+    files: list[Path] = field(default_factory=list)
 
 
 class Progress:

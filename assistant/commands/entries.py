@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant import recorded, render
+from assistant.commands import curated
 from assistant.layout import visible
 from assistant.model import Answer
 from assistant.record import RecordEntry
@@ -111,6 +112,8 @@ def _what(entry: RecordEntry) -> str:
             text = f"audit of {len(body.get('items', ()))} answers"
         case recorded.GRADE:
             text = f"grade{subject}"
+        case kind if kind in curated.KINDS:
+            text = curated.what(entry, subject)
         case _:
             text = f"{entry.kind}{subject}: {json.dumps(body, ensure_ascii=False)}"
     return visible(text)

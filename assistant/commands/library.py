@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from assistant.bootstrap import Stores
     from assistant.library import Library
 
 _WAIT = 30.0  # seconds for another writer to finish
@@ -66,17 +67,25 @@ def show(document: str, as_json: bool) -> None:
 
 @library.command()
 @click.argument("document")
+@click.option("--reason", prompt="Why, for the record", help="Why; the record keeps it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def remove(document: str, yes: bool) -> None:
-    """Withdraw a DOCUMENT: no answer comes from it any more, old answers keep its words."""
-    from assistant.commands import holdings
+def remove(document: str, reason: str, yes: bool) -> None:
+    """Withdraw a DOCUMENT: no answer comes from it any more, old answers keep its words.
 
-    held = _open()
+    A later ingest of the same file leaves it withdrawn; the librarians' desk puts it back.
+    """
+    from assistant.clock import now
+    from assistant.commands import holdings
+    from assistant.curating import COMMAND_LINE, withdraw
+    from assistant.record import Record
+
+    stores = _stores()
+    held = stores.library
     found = holdings.find(held, document)
     if not yes:
         click.confirm(f"Withdraw “{found.metadata.title}” ({found.id})?", abort=True)
     with held.changing(wait=_WAIT):
-        held.remove(found.id)
+        withdraw(held, Record(stores.engine, now), found.id, who=COMMAND_LINE, reason=reason)
     click.echo(f"Withdrawn: {found.metadata.title}.")
 
 
@@ -114,13 +123,17 @@ def check(mend: bool) -> None:
 
 def _open(*, embeds: bool = False) -> Library:
     """The library of the settings. embeds: open the model now, not with its first use."""
+    return _stores(embeds=embeds).library
+
+
+def _stores(*, embeds: bool = False) -> Stores:
     from assistant.bootstrap import LateEmbedder, open_stores
     from assistant.commands import terminal
     from assistant.config import load_settings
 
     with terminal.stderr().status("Opening the library …"):
         settings = load_settings()
-        return open_stores(settings, None if embeds else LateEmbedder(settings)).library
+        return open_stores(settings, None if embeds else LateEmbedder(settings))
 
 
 @contextmanager

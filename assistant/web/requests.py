@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -59,27 +60,48 @@ class RequestLog:
             _log.info("request", extra=_facts(scope, request_id, status, began))
 
 
+def allow_body(app: FastAPI, path: str, most: int) -> None:
+    """Let what is sent to a path have more bytes than others may: `most`."""
+    app.state.body_limits = getattr(app.state, "body_limits", {}) | {path: most}
+
+
 class BodyLimit:
-    """Refuses a body of more than MAX_BODY_BYTES, whether it declares its length or not."""
+    """Refuses a body of more than MAX_BODY_BYTES, or what `allow_body` said, whether it declares
+    its length or not; what declares too much is not read at all."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        received = 0
+        most, received = _most(scope), 0
 
         async def receive_some() -> Message:
             nonlocal received
+            if not received and _declared(scope) > most:
+                raise _too_much(most)
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
-                raise HTTPException(
-                    413, f"A request may hold {MAX_BODY_BYTES // 1024} KiB at most. Send less."
-                )
+            if received > most:
+                raise _too_much(most)
             return message
 
         await self.app(scope, receive_some, send)
+
+
+def _most(scope: Scope) -> int:
+    limits = getattr(scope["app"].state, "body_limits", {}) if "app" in scope else {}
+    return int(limits.get(scope.get("path"), MAX_BODY_BYTES))
+
+
+def _declared(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+    return int(length) if length.isdecimal() else 0
+
+
+def _too_much(most: int) -> HTTPException:
+    shown = f"{most // 2**20} MB" if most > MAX_BODY_BYTES else f"{most // 1024} KiB"
+    return HTTPException(413, f"A request may hold {shown} at most. Send less.")
 
 
 def _facts(scope: Scope, request_id: str, status: int, began: float) -> dict[str, object]:

@@ -99,7 +99,7 @@ def test_a_summary_that_cannot_be_taken_in_now_is_told(
 
 def test_ingest_without_a_path_and_without_summaries_says_so(run: Run) -> None:
     result = run(bedside, "ingest")
-    assert result.exit_code == 2 and "no evidence summary was filed" in result.output
+    assert result.exit_code == 2 and "nothing was filed by librarians" in result.output
 
 
 def test_mail_needs_a_server(run: Run) -> None:

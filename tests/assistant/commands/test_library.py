@@ -75,7 +75,7 @@ def test_an_id_that_names_no_one_document_is_an_error(run: Run, wanted: str, mes
 def test_a_removed_document_answers_no_more_but_can_still_be_shown(run: Run) -> None:
     assert run(ask, QUESTION).exit_code == 0
 
-    removed = run(library, "remove", "hypokalaemia", "--yes")
+    removed = run(library, "remove", "hypokalaemia", "--yes", "--reason", "out of date")
 
     assert removed.stdout == "Withdrawn: Hypokalaemia in adults.\n"
     assert "hypokalaemia\t" not in run(library, "list").stdout
@@ -84,7 +84,7 @@ def test_a_removed_document_answers_no_more_but_can_still_be_shown(run: Run) -> 
 
 
 def test_remove_asks_first(run: Run) -> None:
-    result = run(library, "remove", "hypokalaemia", input="n\n")
+    result = run(library, "remove", "hypokalaemia", "--reason", "no", input="n\n")
 
     assert result.exit_code == 1
     assert "Withdraw “Hypokalaemia in adults” (hypokalaemia)?" in result.stdout
@@ -126,7 +126,12 @@ def no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_model")
 def test_what_embeds_nothing_opens_no_model(run: Run) -> None:
-    for arguments in (["list"], ["show", "hypo"], ["check"], ["remove", "hypo", "--yes"]):
+    for arguments in (
+        ["list"],
+        ["show", "hypo"],
+        ["check"],
+        ["remove", "hypo", "--yes", "--reason", "no"],
+    ):
         assert run(library, *arguments).exit_code == 0
 
 
