@@ -36,6 +36,7 @@ from assistant.query import Vocabulary
 from assistant.rating import Ratings
 from assistant.record import Record
 from assistant.retrieve import Retriever
+from assistant.sources import ModelSource
 from assistant.storage import open_database
 from assistant.storage.conversations import Conversations
 from assistant.storage.spending import Spending
@@ -94,6 +95,7 @@ def open_stores(
         embedder or _open_embedder(settings),
         DatabaseLock(engine) if shared else FileLocked(settings.data_dir / "ingest.lock"),
     )
+    library.makers.open_other = lambda source: _open_embedder(settings, ModelSource.parse(source))
     if shared:
         library.follower = Follower(catalogue, lexical)
     return Stores(engine, library)
@@ -108,9 +110,18 @@ def open_vectors(settings: Settings) -> Vectors:
     return Vectors(ChromaServer(url) if url else EmbeddedChroma(settings.vectors_dir))
 
 
-def _open_embedder(settings: Settings) -> Embedder:
-    model = Path(settings.embedder) if settings.embedder else None
-    return open_embedder(model, settings.models_dir, settings.cores)
+def _open_embedder(settings: Settings, source: ModelSource | None = None) -> Embedder:
+    """The embedder of the settings, or another."""
+    wanted = source or ModelSource(
+        settings.embedder, settings.query_prefix, settings.passage_prefix
+    )
+    found = wanted.found(settings.fetched_dir)
+    folder, prefixes = found.model, (found.query_prefix, found.passage_prefix)
+    made = open_embedder(
+        Path(folder) if folder else None, settings.models_dir, settings.cores, prefixes
+    )
+    made.source = wanted.text
+    return made
 
 
 def build(
@@ -139,7 +150,7 @@ def build(
         generator=Extractive(),
         score=lambda retrieval: scored_units(retrieval, UnitWeights()),
         calibration=load_calibration(),
-        triage=Triage(library.embedder),
+        triage=Triage(library.makers.packaged),
         gate=LibraryGate(library),
         writer=writer,
         record=record,

@@ -27,7 +27,7 @@ from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.compiled import CompiledModel, compiled_model
+from assistant.compiled import CompiledModel, Prefixes, compiled_model
 
 if TYPE_CHECKING:
     import openvino
@@ -37,6 +37,7 @@ Vectors = NDArray[np.float32]
 _PREPARING = Lock()  # of the runtime, which all embedders of a process share
 _STEP = 8  # questions are padded to multiples of it: OpenVINO prepares for each new length
 _REMEMBERED = 256  # questions
+_WORD_BEGINS = ("", "Ġ", "▁")  # before a whole word: WordPiece, byte-level BPE, SentencePiece
 _BATCH_TOKENS = 2048  # padded tokens of one request: larger ones gained nothing on two cores
 
 
@@ -65,6 +66,8 @@ class Embedder(Embeddings):
         from tokenizers import Tokenizer
 
         self.name = model.name
+        self.source = ""
+        """What opens it again (assistant/sources.py); empty for the packaged one."""
         self.fingerprint = model.fingerprint
         self.dimensions = model.dimensions
         self.window = model.window
@@ -74,6 +77,7 @@ class Embedder(Embeddings):
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._graph = model.graph
+        self._torch_folder = Path(model.origin) if model.runtime == "torch" else None
         self._threads = threads
         self._mine = local()
         # One question is looked at in several ways, and a gate compares a statement with several.
@@ -86,7 +90,8 @@ class Embedder(Embeddings):
 
     def knows_word(self, word: str) -> bool:
         """Whether the tokenizer has a word whole: common words it has, misspelt ones not."""
-        return self._tokenizer.token_to_id(word.lower()) is not None
+        whole = (f"{mark}{word.lower()}" for mark in _WORD_BEGINS)
+        return any(self._tokenizer.token_to_id(token) is not None for token in whole)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """Character span of each token of a text, without special tokens."""
@@ -189,6 +194,10 @@ class Embedder(Embeddings):
         return self._compiled(streams=self._threads)
 
     def _compiled(self, streams: int) -> openvino.CompiledModel:
+        if self._torch_folder:
+            from assistant.torch_model import TorchModel
+
+            return TorchModel(self._torch_folder, self._threads)
         import openvino
 
         with _PREPARING:
@@ -217,12 +226,14 @@ class Embedder(Embeddings):
             order = order[size:]
 
 
-def open_embedder(model: Path | None, cache: Path, threads: int) -> Embedder:
+def open_embedder(
+    model: Path | None, cache: Path, threads: int, prefixes: Prefixes = (None, None)
+) -> Embedder:
     """Open the model in a folder (the packaged all-MiniLM-L6-v2 if None).
 
     cache: folder for the converted graph. Raises SettingsError for a folder without a model.
     """
-    return Embedder(compiled_model(model, cache), threads)
+    return Embedder(compiled_model(model, cache, prefixes), threads)
 
 
 def _padded(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import chain
 
 from assistant.embedding import Embedder
@@ -29,7 +28,8 @@ class LibraryGate:
         documents = self._library.documents()
         sections = chain.from_iterable(self._library.contents(d.edition_id) for d in documents)
         names, words = DrugNames.of(sections), self._library.lexical.words
-        return Gate(partial(tokens, self._library.embedder), names, words)
+        # Whichever embedder the library was made by: the gate's weights are for the packaged one.
+        return Gate(lambda text: tokens(self._library.makers.packaged, text), names, words)
 
 
 def tokens(embedder: Embedder, text: str) -> Tokens:

@@ -68,8 +68,9 @@ def _begin(here: Library, there: Library, tables: Tables) -> None:
     state = f"{here.catalogue.generation} {here.fingerprint}"
     if begun and there.catalogue.fact(_FROM) != state:
         tables.empty_library()
-        there.vectors.clear()
-    there.catalogue.set_facts(embedder_fingerprint=MOVING, **{_FROM: state})
+        there.vectors.wipe()
+    slot = here.catalogue.slot
+    there.catalogue.set_facts(embedder_fingerprint=MOVING, slot=slot, **{_FROM: state})
 
 
 def _proved(source: Stores, target: Stores, tables: Tables, ids: list[str]) -> Anchor:

@@ -16,19 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedder
-from assistant.errors import EmbedderMismatch, NotFound
+from assistant.errors import NotFound
 from assistant.library.catalogue import Catalogue, NewEdition
+from assistant.library.embedded import Placed, embedded, facts_of
 from assistant.library.lexical import Lexical, LexicalEntry, Term
-from assistant.library.pieces import lexical_entry, piece, quantised
+from assistant.library.pieces import lexical_entry
 from assistant.library.reading import StoredChunk
-from assistant.library.searching import MOVING, REBUILDING, Found, Hit, Searching
+from assistant.library.rebuilding import Rebuilding
+from assistant.library.searching import MOVING, Found, Hit, Searching
 from assistant.library.vectors import Vectors
 from assistant.library.writing import WriterLock, told
-from assistant.model import Document, Section
+from assistant.model import Chunk, Document, Section
 
 __all__ = ["Found", "Hit", "Library", "LibraryStatus", "NewEdition", "StoredChunk", "Term"]
-
-_REBUILD_BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Library(Searching):
             documents,
             chunks,
             self.fingerprint,
-            self.embedder.name,
+            self.catalogue.fact("embedder") or self.embedder.name,
             datetime.fromisoformat(updated) if updated else None,
         )
 
@@ -131,7 +131,7 @@ class Library(Searching):
         self._lock.check()
         self.check_embedder()
         if not self.catalogue.fact("embedder_fingerprint"):
-            self._note_embedder()
+            self.catalogue.set_facts(**facts_of(self.embedder))
         self.catalogue.stage(new)
         ids = [c.chunk.id for edition in new for c in edition.chunks]
         if ids:
@@ -171,6 +171,7 @@ class Library(Searching):
         if self.is_orphaned:
             self.vectors.clear()
             self.lexical.clear()
+        Rebuilding(self).tidy()
         staged = self.catalogue.edition_ids("staged")
         if staged:
             self._unindex(staged)
@@ -178,56 +179,35 @@ class Library(Searching):
         self._remove_leaving()
 
     def rebuild(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
-        """Make both indexes anew from the catalogue, with the embedder in use.
+        """Make both indexes anew from the catalogue, with the configured embedder.
 
-        progress: called with chunks done and in all. Until it has finished nothing is found.
-        Raises EmbedderMismatch when a chunk is longer than the embedder's window.
+        What can be found is what it was until the last vector is there; stopped at any moment
+        it goes on with the next call. progress: called with chunks done and in all. Raises
+        StorageFull, LibraryBusy.
         """
-        self.catalogue.set_facts(embedder_fingerprint=REBUILDING)
-        self.vectors.clear()
-        self.lexical.clear()
-        total, done = self.catalogue.counts()[1], 0
-        for edition_id in self.catalogue.edition_ids("live"):
-            chunks = self.catalogue.chunks_of(edition_id)
-            for at in range(0, len(chunks), _REBUILD_BATCH):
-                part = chunks[at : at + _REBUILD_BATCH]
-                self.reindex(part)
-                done += len(part)
-                progress(done, total)
-        self._note_embedder()
-        self.catalogue.advance()
+        self._lock.check()
+        Rebuilding(self).run(progress)
+
+    def placed(self, chunks: Sequence[Chunk], editions: Sequence[str]) -> list[Placed]:
+        """Chunks with their documents and sections. editions: each chunk's."""
+        sections = self.catalogue.sections_of(c.section_id for c in chunks)
+        documents = {e: self.catalogue.edition(e) for e in set(editions)}
+        return [
+            Placed(c, documents[e], sections[c.section_id])
+            for c, e in zip(chunks, editions, strict=True)
+        ]
 
     def reindex(self, chunks: Sequence[StoredChunk]) -> None:
         """Embed and index chunks of the catalogue again."""
-        sections = self.catalogue.sections_of(c.chunk.section_id for c in chunks)
-        documents = {e: self.catalogue.edition(e) for e in {c.edition_id for c in chunks}}
-        placed = [(c, documents[c.edition_id], sections[c.chunk.section_id]) for c in chunks]
-        pieces = [
-            piece(d.metadata.title, s, c.chunk.start, c.chunk.end, self.embedder)
-            for c, d, s in placed
-        ]
-        try:
-            embedded = self.embedder.embed(pieces)
-        except ValueError as error:
-            raise EmbedderMismatch(
-                f"The library's chunks were cut for another embedder ({error}). Set "
-                "BEDSIDE_EMBEDDER back and rebuild, or ingest into a new BEDSIDE_DATA_DIR."
-            ) from error
-        self.catalogue.set_vectors(
-            [
-                StoredChunk(c.chunk, c.edition_id, *quantised(e))
-                for c, e in zip(chunks, embedded, strict=True)
-            ]
+        placed = self.placed([c.chunk for c in chunks], [c.edition_id for c in chunks])
+        made = embedded(placed, self.embedder)
+        self.catalogue.set_vectors([stored for stored, _ in made])
+        self.vectors.add([c.chunk.id for c in chunks], np.stack([vector for _, vector in made]))
+        self.lexical.change(
+            [lexical_entry(p.document.metadata.title, p.section, p.chunk) for p in placed]
         )
-        self.vectors.add([c.chunk.id for c in chunks], np.stack([e.vector for e in embedded]))
-        self.lexical.change([lexical_entry(d.metadata.title, s, c.chunk) for c, d, s in placed])
 
     # -- inside ------------------------------------------------------------------------------
-
-    def _note_embedder(self) -> None:
-        self.catalogue.set_facts(
-            embedder=self.embedder.name, embedder_fingerprint=self.embedder.fingerprint
-        )
 
     def _remove_leaving(self) -> None:
         leaving = self.catalogue.edition_ids("leaving")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from assistant.errors import LibraryCorrupt, LibraryError, SettingsError, StorageFull, StoreAway
-from assistant.library.vectors import INDEX, T
+from assistant.library.vectors import COLLECTION, INDEX, T
 from assistant.library.writing import disk_full
 
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ class ChromaServer:
             self.refresh()
 
         self._tried(drop, _WRITING)
+
+    def wipe(self) -> None:
+        """Remove all collections of Bedside's in the database."""
+        held = self._tried(lambda: self._connected().list_collections(), _WRITING)
+        for collection in held:
+            if collection.name.startswith(COLLECTION):
+                self.drop(collection.name)
 
     def check(self, name: str) -> None:
         """Raise StoreAway when the server does not answer now."""

@@ -70,21 +70,24 @@ class EmbeddedChroma:
         """It is always within reach."""
 
     def drop(self, name: str) -> None:
-        """Remove a collection, and with one that cannot be opened all that the folder holds."""
+        """Remove a collection."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._files, self._lock:
-            try:
-                with self._using() as opened:
-                    opened.collection(name)
-                    opened.client.delete_collection(name)
-                self.refresh()
-            except LibraryCorrupt:
-                self.refresh()
-                for path in self._folder.iterdir():
-                    if path.is_dir():
-                        shutil.rmtree(path)
-                    elif path.name != _LOCK:
-                        path.unlink()
+            with self._using() as opened:
+                opened.collection(name)
+                opened.client.delete_collection(name)
+            self.refresh()
+
+    def wipe(self) -> None:
+        """Remove everything, also what cannot be opened."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._files, self._lock:
+            self.refresh()
+            for path in self._folder.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path.name != _LOCK:
+                    path.unlink()
 
     def refresh(self) -> None:
         """Forget what is in memory, so that the next use reads the disk."""

@@ -102,6 +102,16 @@ class Follower:
                 self._follow()
             self._tell(generation, self._state.chunks, self._state.wanted)
 
+    def renew(self) -> None:
+        """Index everything anew, edition by edition, so that all of it is found meanwhile; an
+        index that cannot be used is made from nothing. Raises LibraryError."""
+        with self._working:
+            try:
+                self._follow(anew=True)
+            except LibraryCorrupt:
+                self._lexical.clear()
+                self._follow()
+
     @contextmanager
     def running(self) -> Iterator[None]:
         """Follow in a thread, which ends with the block."""
@@ -130,10 +140,10 @@ class Follower:
             self._wake.wait(_EVERY)
             self._wake.clear()
 
-    def _follow(self) -> None:
+    def _follow(self, *, anew: bool = False) -> None:
         wanted, held = self._catalogue.chunk_counts(), self._lexical.editions()
         keep = {*wanted, *self._catalogue.edition_ids("staged")}
-        behind = [e for e, count in wanted.items() if held.get(e) != count]
+        behind = [e for e, count in wanted.items() if anew or held.get(e) != count]
         done, total = sum(wanted[e] for e in wanted if e not in set(behind)), sum(wanted.values())
         self._tell(self._state.generation, done, total)
         gone = [e for e in held if e not in keep]

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedded, Embedder
-from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt
+from assistant.errors import LibraryBusy, LibraryCorrupt, LibraryError
 from assistant.library.catalogue import Catalogue
 from assistant.library.following import Follower
 from assistant.library.lexical import Lexical, Term
+from assistant.library.making import Makers
 from assistant.library.reading import StoredChunk
 from assistant.library.scoped import Scoped, within
-from assistant.library.vectors import Vectors
+from assistant.library.vectors import COLLECTION, Vectors
 from assistant.model import Document, Scope
 
 REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
@@ -47,20 +48,25 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What both searches found, in no order. query: the question's vector and its tokens'.
-    documents: the live editions of the hits, by edition id."""
+    documents: the live editions of the hits, by edition id. made_by: fingerprint of the embedder
+    whose vectors they have."""
 
     query: Embedded
     hits: tuple[Hit, ...]
     documents: Mapping[str, Document]
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """What was live at a generation of the catalogue."""
+    """What was live at a generation of the catalogue. slot: of the vectors in use. made_by:
+    fingerprint of the embedder that made them."""
 
     generation: int
     documents: Mapping[str, Document]
     fingerprint: str
+    slot: str
+    made_by: str
 
 
 class Searching:
@@ -73,12 +79,26 @@ class Searching:
         self, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder
     ) -> None:
         self.catalogue = catalogue
-        self.vectors = vectors
         self.lexical = lexical
-        self.embedder = embedder
+        self.makers = Makers(embedder)
+        self._slots = {"a": vectors.beside(COLLECTION), "b": vectors.beside(f"{COLLECTION}-b")}
         self._scoped = Scoped(catalogue)
         self._snapshot: _Snapshot | None = None
         self._proved = 0  # generation at which both indexes were seen to hold something
+
+    @property
+    def vectors(self) -> Vectors:
+        """The vectors in use."""
+        return self._slots[self.catalogue.slot]
+
+    def vectors_in(self, slot: str) -> Vectors:
+        """The vectors in a slot of the catalogue, in use or not."""
+        return self._slots[slot]
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder that the library was last seen to be made by."""
+        return self.makers.last
 
     @property
     def fingerprint(self) -> str:
@@ -110,19 +130,21 @@ class Searching:
         if not live.generation:
             self.check_database()
             return Found(Embedded(np.zeros(0, np.float32), np.zeros((0, 0), np.float32)), (), {})
-        query = self.embedder.query(question)
-        for _ in range(_TRIES):
+        for left in reversed(range(_TRIES)):
             if self.follower is not None:
                 self.follower.reach(live.generation)
-            near, worded = self._searched(query.vector, terms, (dense, lexical), scopes, live)
-            hits = tuple(self._hits(query.vector, near.keys() | worded.keys(), worded, live))
-            searched, live = live, self._live()
-            if searched.generation == live.generation:
+            searched, found = live, None
+            try:
+                found = self._found(question, terms, (dense, lexical), scopes, live)
+            except LibraryError:
+                if not left or self._live().generation == searched.generation:
+                    raise  # else it was moved over to another embedder meanwhile
+            live = self._live()
+            if found and searched.generation == live.generation:
                 break  # else an edition may have gone before its successor was looked for
-        if not near and not scopes:  # as good as lost: the nearest are always found, however far
-            self._proved = 0
+        assert found is not None
         self._prove_indexes(live.generation)
-        return Found(query, hits, searched.documents)
+        return found
 
     @property
     def is_orphaned(self) -> bool:
@@ -139,9 +161,12 @@ class Searching:
             )
 
     def check_embedder(self) -> None:
-        """Raise EmbedderMismatch when the library was made by another embedder, LibraryBusy when
-        its indexes are being made anew."""
-        made_by = self.catalogue.fact("embedder_fingerprint")
+        """Take up the embedder that the library was made by.
+
+        Raises EmbedderMismatch when it cannot be opened, LibraryBusy when the indexes are being
+        made anew.
+        """
+        made_by = self.catalogue.fact("embedder_fingerprint") or ""
         if made_by == REBUILDING:
             raise LibraryBusy(
                 "The library's indexes are being rebuilt. Wait until that has finished; if it "
@@ -152,12 +177,23 @@ class Searching:
                 "The library is being moved or restored here. Wait until that has finished; if it "
                 "was interrupted, run the same command again."
             )
-        if made_by and made_by != self.embedder.fingerprint:
-            raise EmbedderMismatch(
-                f"The library was made with the embedder {self.catalogue.fact('embedder')}, now "
-                f"{self.embedder.name} is in use. Set BEDSIDE_EMBEDDER back, or run "
-                "`bedside library rebuild` to move the library over."
-            )
+        self.makers.take_up(made_by, self.catalogue)
+
+    def _found(
+        self,
+        question: str,
+        terms: Sequence[Term],
+        limits: tuple[int, int],
+        scopes: Collection[Scope],
+        live: _Snapshot,
+    ) -> Found:
+        """What both searches find of what was live. limits: most of each."""
+        query = self.makers.take_up(live.made_by, self.catalogue).query(question)
+        near, worded = self._searched(query.vector, terms, limits, scopes, live)
+        if not near and not scopes:  # as good as lost: the nearest are always found, however far
+            self._proved = 0
+        hits = tuple(self._hits(query.vector, near.keys() | worded.keys(), worded, live))
+        return Found(query, hits, live.documents, live.made_by)
 
     def _searched(
         self,
@@ -170,7 +206,7 @@ class Searching:
         """Chunk ids of both searches with cosines and BM25 scores. limits: most of each."""
 
         def dense(limit: int) -> list[tuple[str, float]]:
-            return self.vectors.search(query, limit, live.generation)
+            return self._slots[live.slot].search(query, limit, live.generation)
 
         def lexical(limit: int) -> list[tuple[str, float]]:
             return self.lexical.search(terms, limit)
@@ -187,7 +223,7 @@ class Searching:
         bm25: Mapping[str, float],
         live: _Snapshot,
     ) -> Iterator[Hit]:
-        chunks = self.catalogue.stored_chunks(sorted(chunk_ids))
+        chunks = self.catalogue.stored_chunks(sorted(chunk_ids), live.slot)
         found = [c for c in chunks if c.edition_id in live.documents]
         if not found:
             return
@@ -204,7 +240,14 @@ class Searching:
         generation = self.catalogue.generation
         if self._snapshot is None or self._snapshot.generation != generation:
             documents = {d.edition_id: d for d in self.catalogue.documents()}
-            self._snapshot = _Snapshot(generation, documents, self.catalogue.live_fingerprint())
+            fact = self.catalogue.fact
+            self._snapshot = _Snapshot(
+                generation,
+                documents,
+                self.catalogue.live_fingerprint(),
+                self.catalogue.slot,
+                fact("embedder_fingerprint") or "",
+            )
         return self._snapshot
 
     def _prove_indexes(self, generation: int) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import LibraryCorrupt
+
 if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection
@@ -39,7 +41,11 @@ class Store(Protocol):
         ...
 
     def drop(self, name: str) -> None:
-        """Remove a collection, and with one that cannot be opened all that the store holds."""
+        """Remove a collection."""
+        ...
+
+    def wipe(self) -> None:
+        """Remove everything, also what cannot be opened."""
         ...
 
     def check(self, name: str) -> None:
@@ -63,8 +69,19 @@ class Vectors:
         return Vectors(self._store, name)
 
     def clear(self) -> None:
-        """Remove everything, also what cannot be opened."""
+        """Remove everything, and what cannot be opened with all that stands beside it."""
+        try:
+            self._store.drop(self._name)
+        except LibraryCorrupt:
+            self._store.wipe()
+
+    def drop(self) -> None:
+        """Remove everything, and nothing beside it."""
         self._store.drop(self._name)
+
+    def wipe(self) -> None:
+        """Remove everything, and all that stands beside it."""
+        self._store.wipe()
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store vectors [len(ids), dimensions]; an id that is there is overwritten."""

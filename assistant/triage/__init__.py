@@ -25,10 +25,10 @@ _COURTESY = re.compile(
 
 
 class Triage:
-    """Judges questions by their words and, with the packaged embedder, by their vectors.
+    """Judges questions by their words and by their vectors.
 
-    With another embedder only the rules about words are left: they find fewer emergencies, and
-    call nothing out of scope but a greeting.
+    embedder: the packaged one, whichever the library was made by. With another only the rules
+    about words are left: they find fewer emergencies, and call nothing out of scope but a greeting.
     """
 
     def __init__(self, embedder: Embedder) -> None:

@@ -12,11 +12,12 @@ from sqlalchemy import Engine, create_engine, text
 from assistant.bootstrap import open_vectors
 from assistant.config import Settings
 from assistant.embedding import Embedder
-from assistant.errors import EmbedderMismatch, LibraryBusy, LibraryCorrupt
+from assistant.errors import EmbedderMismatch, LibraryCorrupt
 from assistant.library import Library, NewEdition, StoredChunk
 from assistant.library.check import check, repair
 from assistant.library.lexical import LexicalEntry, Term
 from assistant.model import Chunk
+from assistant.sources import ModelSource
 from tests.documents import section
 
 Damage = Callable[[Library, Engine], None]
@@ -154,36 +155,80 @@ def test_a_rebuild_finds_what_was_found_before(drugs: Library) -> None:
     assert all(cosines[1][i] == pytest.approx(c, abs=0.01) for i, c in cosines[0].items())
 
 
-def test_a_rebuild_that_was_broken_off_answers_nothing_until_it_is_repeated(
-    drugs: Library,
-) -> None:
+def test_a_rebuild_that_was_broken_off_leaves_the_library_as_it_was(drugs: Library) -> None:
     def broken(done: int, total: int) -> None:
-        raise KeyboardInterrupt
+        if done:
+            raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), drugs.changing():
         drugs.rebuild(broken)
-    for use in (lambda: found(drugs, "aclidan"), lambda: repair(drugs)):
-        with pytest.raises(LibraryBusy, match="rebuild"):
-            use()
+    assert found(drugs, "aclidan") == {"a"}
+    assert check(drugs).problems == ()
+    told: list[tuple[int, int]] = []
     with drugs.changing():
-        drugs.rebuild()
+        drugs.rebuild(lambda done, total: told.append((done, total)))
+    assert told == [(told[0][1], told[0][1])], "what was made before is kept"
     assert found(drugs, "aclidan") == {"a"}
     assert check(drugs).problems == ()
 
 
-def test_another_embedder_is_refused_until_the_library_is_rebuilt_for_it(
+def test_a_rebuild_leaves_nothing_of_what_was_before(drugs: Library) -> None:
+    for slot, other in (("b", "a"), ("a", "b")):
+        with drugs.changing():
+            drugs.rebuild()
+        assert drugs.catalogue.slot == slot
+        assert drugs.vectors_in(other).ids() == []
+        assert drugs.catalogue.embedded_ids(other) == set()
+        assert drugs.catalogue.embedded_ids(slot) == set(drugs.catalogue.chunk_ids())
+        assert check(drugs).problems == ()
+
+
+def test_what_was_begun_for_another_embedder_is_not_taken_up(
+    drugs: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(embedder, "fingerprint", "another")
+        with pytest.raises(KeyboardInterrupt), drugs.changing():
+            drugs.rebuild(broken)
+    told: list[int] = []
+    with drugs.changing():
+        drugs.rebuild(lambda done, _: told.append(done))
+    assert told[0] == 0
+
+
+def test_a_library_keeps_its_embedder_until_it_is_rebuilt_for_another(
     drugs: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedder, "fingerprint", "another")
     monkeypatch.setattr(embedder, "name", "another-model")
+    assert found(drugs, "aclidan") == {"a"}
+    assert drugs.embedder is not embedder
+    assert drugs.status().embedder == "all-MiniLM-L6-v2"
+    with drugs.changing():
+        drugs.rebuild()
+    assert found(drugs, "aclidan") == {"a"}
+    assert drugs.status().embedder == "another-model"
+    assert drugs.embedder is embedder
+
+
+def test_an_embedder_that_cannot_be_opened_any_more_is_named_with_what_to_do(
+    drugs: Library, tmp_path: Path
+) -> None:
+    gone = ModelSource(str(tmp_path / "gone")).text
+    drugs.catalogue.set_facts(
+        embedder="bge-own", embedder_fingerprint="of another", embedder_source=gone
+    )
     for use in (
         lambda: found(drugs, "aclidan"),
         lambda: repair(drugs),
         lambda: drugs.add([], {}),
     ):
-        with pytest.raises(EmbedderMismatch, match=r"all-MiniLM-L6-v2.*another-model.*rebuild"):
+        with pytest.raises(EmbedderMismatch, match=r"bge-own.*rebuild.*no folder .*gone"):
             use()
     with drugs.changing():
         drugs.rebuild()
     assert found(drugs, "aclidan") == {"a"}
-    assert drugs.status().embedder == "another-model"
