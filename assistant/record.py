@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, literal_column, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from assistant.chain import GENESIS, Anchor, Link, Verification, verify
@@ -26,6 +26,8 @@ from assistant.storage.tables import records
 
 Clock = Callable[[], datetime]
 
+# No parameter: with one it is three ways to a server.
+_ONE: ColumnElement[int] = literal_column("1")
 _LINK = tuple(records.c[name] for name in Link.__dataclass_fields__)
 
 
@@ -178,7 +180,7 @@ class _TakenBack(Exception):
 def _add(connection: Connection, unsealed: Link) -> Link:
     """Seal an entry after the last one; the caller holds the write lock."""
     tail = connection.execute(
-        select(records.c.seq, records.c.hash).order_by(records.c.seq.desc()).limit(1)
+        select(records.c.seq, records.c.hash).order_by(records.c.seq.desc()).limit(_ONE)
     ).first()
     seq, previous = (tail.seq + 1, tail.hash) if tail else (1, GENESIS)
     link = replace(unsealed, seq=seq, previous_hash=previous)

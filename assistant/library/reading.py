@@ -17,6 +17,7 @@ from assistant.errors import LibraryCorrupt, NotFound
 from assistant.library.rows import to_document, to_section
 from assistant.model import Chunk, Document, Section
 from assistant.storage import tables as t
+from assistant.storage.connections import reading
 from assistant.storage.faults import told
 from assistant.storage.slots import CHUNKS, SLOTS
 
@@ -190,9 +191,10 @@ class Reading:
 
     def fact(self, key: str) -> str | None:
         """A fact about the library ("embedder", "generation", "updated_at", ...)."""
-        query = select(t.library_facts.c.value).where(t.library_facts.c.key == key)
+        # All of the few that there are: without a parameter it is one way to a server, not three.
         with self._read() as connection:
-            return connection.execute(query).scalar()
+            facts = connection.execute(select(t.library_facts.c.key, t.library_facts.c.value))
+            return {row.key: row.value for row in facts}.get(key)
 
     @property
     def slot(self) -> str:
@@ -255,7 +257,7 @@ class Reading:
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         refused = told(self._engine, LibraryCorrupt, "The catalogue cannot be read")
-        with refused, self._engine.connect() as connection:
+        with refused, reading(self._engine) as connection:
             yield connection
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 import socket
-import time
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError, NoSuchModuleError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from assistant.errors import SettingsError
+from assistant.storage.connections import kept_well
 
 _SILENT = 60  # seconds that a server may say nothing before it counts as away
 _CONNECTING = 10
-_IDLE = 1.0
 # Drivers differ in what they call the same; another one than these goes by its own defaults.
 _BY_DRIVER: dict[str, dict[str, Any]] = {
     "pg8000": {"timeout": _SILENT},
@@ -46,6 +44,7 @@ def open_engine(text: str) -> Engine:
             "pool_size": 8,
             "max_overflow": 8,
             "pool_timeout": 15,
+            "skip_autocommit_rollback": True,
             "connect_args": _BY_DRIVER.get(url.get_driver_name(), {})
             | {"application_name": f"bedside {this_process()}"[:63]},
         }
@@ -59,42 +58,46 @@ def open_engine(text: str) -> Engine:
         ) from error
     event.listen(engine, "do_connect", _connect)
     if engine.dialect.name == "postgresql":
-        event.listen(engine, "checkin", _note_use)
-        event.listen(engine, "checkout", partial(_check_idle, engine))
+        kept_well(engine)
     return engine
-
-
-def _note_use(_: object, record: ConnectionPoolEntry) -> None:
-    record.info["used"] = time.monotonic()
-
-
-def _check_idle(
-    engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry, _: object
-) -> None:
-    """Find out a connection that a restart of the server broke before it is used; one that was
-    used a moment ago is taken as it is, as asking each time would double the ways."""
-    if time.monotonic() - record.info.get("used", -_IDLE) < _IDLE:
-        return
-    try:
-        engine.dialect.do_ping(connection)
-    except Exception as error:  # whatever a driver raises over a broken connection
-        raise InvalidatePoolError from error
 
 
 def _connect(dialect: Any, _: object, args: Sequence[Any], named: dict[str, Any]) -> Any:
     """Connect; what the network says of a server that is just going or coming is an error of the
     driver's, which pg8000 leaves out while it shakes hands."""
     try:
-        return dialect.connect(*args, **named)
+        if dialect.driver != "pg8000" or not named.get("host") or named.get("unix_sock"):
+            return dialect.connect(*args, **named)
+        with _closed_on_failure(_at_once(named["host"], named.get("port", 5432))) as own:
+            return dialect.loaded_dbapi.Connection(*args, **named, sock=own)
     except OSError as error:
         raise dialect.loaded_dbapi.InterfaceError(str(error)) from error
+
+
+def _at_once(host: str, port: int) -> socket.socket:
+    """A connection that sends what is written at once. pg8000 writes an entry of the record in
+    pieces, and the second would wait 40 ms for the server's word that it has the first."""
+    own = socket.create_connection((host, port), _SILENT)
+    own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return own
+
+
+@contextmanager
+def _closed_on_failure(own: socket.socket) -> Iterator[socket.socket]:
+    """A socket that is closed where what it is handed to fails."""
+    try:
+        yield own
+    except BaseException:
+        own.close()
+        raise
 
 
 def _url(text: str) -> URL:
     try:
         url = make_url(text)
         known = url.get_backend_name() in ("sqlite", "postgresql")
-        if known and url.drivername == "postgresql":
+        if known and (url.drivername == "postgresql" or _is_stood_in_for(url)):
             url = url.set(drivername="postgresql+pg8000")
         known = known and bool(url.get_dialect())
     except (ArgumentError, NoSuchModuleError, ValueError):
@@ -106,3 +109,9 @@ def _url(text: str) -> URL:
             "BEDSIDE_DATA_DIR."
         )
     return url
+
+
+def _is_stood_in_for(url: URL) -> bool:
+    """Whether pg8000 takes the place of psycopg, which is not installed. Not where the URL says
+    more than where to connect: that each driver takes in words of its own."""
+    return url.drivername == "postgresql+psycopg" and not url.query and not find_spec("psycopg")

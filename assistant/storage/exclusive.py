@@ -10,8 +10,9 @@ from threading import Lock
 from sqlalchemy import Connection, Engine, text
 
 # Any number will do, as long as every writer uses the same one.
-_ADVISORY_LOCK = 0x0062_6564_7369_6465
-_LOCK_TIMEOUT = "15s"
+LOCK = 0x0062_6564_7369_6465
+# One statement, in this order: each is a way to the server while others wait for the lock.
+_TAKE = text(f"SELECT set_config('lock_timeout', '15s', true), pg_advisory_xact_lock({LOCK})")
 # Threads of one process queue here, by database: SQLite's own lock makes them poll, with pauses
 # that grow, and the last to come may be the first to get it.
 _TURNSTILES: defaultdict[str, Lock] = defaultdict(Lock)
@@ -28,8 +29,7 @@ def exclusive(engine: Engine) -> Iterator[Connection]:
             yield connection
     else:
         with engine.begin() as connection:
-            connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+            connection.execute(_TAKE)
             yield connection
 
 

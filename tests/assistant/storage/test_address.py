@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def test_what_cannot_be_used_says_how_to_write_it(url: str, words: str) -> None:
 def test_a_url_without_a_driver_gets_the_one_that_bedside_brings() -> None:
     engine = open_engine("postgresql://user:secret@host/name")
     assert (engine.driver, engine.url.database) == ("pg8000", "name")
+
+
+def test_psycopg_is_used_where_it_is_and_stood_in_for_where_it_is_not() -> None:
+    engine = open_engine("postgresql+psycopg://user:secret@host/name")
+    assert engine.driver == ("psycopg" if find_spec("psycopg") else "pg8000")
+    assert (engine.url.host, engine.url.password) == ("host", "secret")
+
+
+@pytest.mark.skipif(bool(find_spec("psycopg")), reason="psycopg is installed")
+def test_psycopg_s_own_options_are_no_other_driver_s() -> None:
+    with pytest.raises(SettingsError, match="names the driver psycopg, which is not installed"):
+        open_engine("postgresql+psycopg://user@host/name?sslmode=require")
 
 
 def test_sqlite_is_opened_as_it_is_named(tmp_path: Path) -> None:
