@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,6 +22,7 @@ from assistant.generate.llm import open_writer
 from assistant.generate.scoring import UnitWeights, scored_units
 from assistant.handovers import Handovers
 from assistant.identifiers import Identifiers
+from assistant.judging import Judge
 from assistant.keys import Keys
 from assistant.library import Library
 from assistant.library.catalogue import Catalogue
@@ -35,8 +37,9 @@ from assistant.pipeline import Assistant
 from assistant.query import Vocabulary
 from assistant.rating import Ratings
 from assistant.record import Record
-from assistant.retrieve import Retriever
-from assistant.sources import ModelSource
+from assistant.reranking import CrossEncoding, reordered
+from assistant.retrieve import Reorder, Retriever
+from assistant.sources import ModelSource, find_model
 from assistant.storage import open_database
 from assistant.storage.conversations import Conversations
 from assistant.storage.spending import Spending
@@ -146,10 +149,10 @@ def build(
         understanding=Understanding(
             settings.question_max_chars, identifiers, conversations, record, writer
         ),
-        retriever=Retriever(library, Vocabulary()),
+        retriever=Retriever(library, Vocabulary(), reorder=_reorder(settings, library)),
         generator=Extractive(),
         score=lambda retrieval: scored_units(retrieval, UnitWeights()),
-        calibration=load_calibration(),
+        judge=Judge(library, load_calibration()),
         triage=Triage(library.makers.packaged),
         gate=LibraryGate(library),
         writer=writer,
@@ -160,6 +163,17 @@ def build(
         ratings=Ratings(record, lambda text: identifiers.mask(text).text),
         clock=clock,
     )
+
+
+def _reorder(settings: Settings, library: Library) -> Reorder | None:
+    """What looks at the best passages again, where the settings name it."""
+    if not settings.reranker:
+        return None
+    reranker = CrossEncoding(
+        find_model(settings.reranker, settings.fetched_dir, "BEDSIDE_RERANKER")
+    )
+    library.reranker = reranker.name
+    return partial(reordered, reranker=reranker, seconds=settings.reranker_seconds)
 
 
 def open_handovers(settings: Settings, clock: Callable[[], datetime] = now) -> Handovers:

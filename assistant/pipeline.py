@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Steps
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from assistant.composing import Found, Made, compose
-from assistant.confidence import Calibration, features
 from assistant.config import Settings
 from assistant.drugs import unnamed_drugs
 from assistant.errors import BedsideError
@@ -22,6 +21,7 @@ from assistant.generate.drafts import Meter, Writer
 from assistant.generate.fitting import Fitting, sift
 from assistant.generate.scoring import ScoredUnit
 from assistant.handovers import Handovers
+from assistant.judging import Judge, Judged
 from assistant.keys import Keys
 from assistant.library import Library
 from assistant.model import Answer, Clarification, Passage, Question, Statement
@@ -71,7 +71,7 @@ class Assistant:
     retriever: Retriever
     generator: Generator
     score: Callable[[Retrieval], list[ScoredUnit]]
-    calibration: Calibration
+    judge: Judge
     triage: Triage
     gate: Callable[[], Gate]
     writer: Writer | None
@@ -115,7 +115,7 @@ class Assistant:
     def threshold(self) -> float:
         """Confidence below which Bedside abstains."""
         own = self.settings.abstention_threshold
-        return self.calibration.threshold if own is None else own
+        return self.judge.threshold if own is None else own
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -138,11 +138,11 @@ class Assistant:
         with timings.stage("retrieve"):
             retrieval = self.retriever.retrieve(asked.standalone, scopes=asked.scopes)
         with timings.stage("judge"):
-            units, confidence = self._judged(retrieval)
+            units, judged = self._judged(retrieval)
             unnamed, back = unnamed_drugs(retrieval), self._asked_back(asked)
             fit = sift(units, Fitting(Aim.of(retrieval)))
             sifted = current_first(retrieval, fit, self.library.successor)
-            return Found(retrieval, sifted, confidence, self.threshold, unnamed, back)
+            return Found(retrieval, sifted, judged.confidence, judged.threshold, unnamed, back)
 
     def _asked_back(self, asked: Understood) -> Clarification | None:
         """What to ask back where a question does not say what it is about."""
@@ -151,13 +151,14 @@ class Assistant:
             return None
         retrieve = partial(self.retriever.retrieve, scopes=asked.scopes)
         near = retrieve(lacks.search).candidates
-        would_answer = lambda text: self._judged(retrieve(text))[1] >= self.threshold  # noqa: E731
+        would_answer = lambda text: self._judged(retrieve(text))[1].enough  # noqa: E731
         return clarification(lacks, near, would_answer)
 
-    def _judged(self, retrieval: Retrieval) -> tuple[list[ScoredUnit], float]:
-        """The units found, best first, and how sure it is that they answer, 0 to 1."""
+    def _judged(self, retrieval: Retrieval) -> tuple[list[ScoredUnit], Judged]:
+        """The units found, best first, and how sure it is that they answer."""
         units = self.score(retrieval)
-        return units, self.calibration.confidence(features(retrieval, units))
+        judged, own = self.judge.of(retrieval, units), self.settings.abstention_threshold
+        return units, judged if own is None else replace(judged, threshold=own)
 
     def _said(self, asked: Understood, found: Found, telling: _Telling) -> Steps[Step, None, Said]:
         """What is said, step by step where a language model writes it."""
@@ -203,7 +204,7 @@ class Assistant:
             contact=self.settings.librarian_contact,
             urgent=urgent,
             outside=not said.statements
-            and found.confidence < _FAR_BELOW * self.threshold
+            and found.confidence < _FAR_BELOW * found.threshold
             and self.triage.out_of_scope(asked.standalone),
             calls=tuple(telling.meter.calls),
             timings=telling.timings.stages,

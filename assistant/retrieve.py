@@ -5,48 +5,108 @@ Each search finds candidates; a first fusion keeps the best, and `ranking.py` or
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Lock
+from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 from cachetools import LRUCache
 
-from assistant.library import Hit, Library
+from assistant.embedding import Embedder
+from assistant.library import Found, Hit, Term
+from assistant.library.lexical import Lexical
 from assistant.model import Passage, Scope, Section
-from assistant.quantities import Quantity, quantities
+from assistant.quantities import Quantity, quantities, unweighed
 from assistant.query import Query, Vocabulary, analyse
 from assistant.ranking import Candidate, Ranker, Weights
 from assistant.terms import Forms, SectionWords, Terms
+from assistant.tuned import factors, ordering
 
 _DENSE = 100
 _LEXICAL = 200
 _REORDER = 40
+Reorder = Callable[[Sequence[Candidate], str], list[Candidate]]
+
 _CACHED = 2_000  # sections kept in memory with their stems; a section never changes
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found for a question: candidates and the passages they merge to, best first."""
+    """What was found for a question: candidates and the passages they merge to, best first.
+
+    made_by: fingerprint of the embedder that found them. tuning: of that one (assistant/tuned.py).
+    """
 
     query: Query
     terms: Terms
     quantities: tuple[Quantity, ...]
     candidates: tuple[Candidate, ...]
     passages: tuple[Passage, ...]
+    made_by: str = ""
+    tuning: str | None = None
+
+
+class Sections(Protocol):
+    """Where sections are read from."""
+
+    def sections_of(self, ids: Iterable[str]) -> dict[str, Section]:
+        """Sections by id."""
+        ...
+
+
+class Searched(Protocol):
+    """What passages are found in: a library, or one as it would be (`Library` tells the rest)."""
+
+    @property
+    def catalogue(self) -> Sections:
+        """Where its sections are."""
+        ...
+
+    @property
+    def lexical(self) -> Lexical:
+        """Its lexical index."""
+        ...
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder that it was made by."""
+        ...
+
+    def keep_up(self) -> None:
+        """See what others changed."""
+        ...
+
+    def search(
+        self,
+        question: str,
+        terms: Sequence[Term],
+        dense: int,
+        lexical: int,
+        scopes: Collection[Scope] = (),
+    ) -> Found:
+        """What both searches find."""
+        ...
 
 
 class Retriever:
     """Finds passages of a library. Safe to use from several threads."""
 
     def __init__(
-        self, library: Library, vocabulary: Vocabulary, weights: Weights | None = None
+        self,
+        library: Searched,
+        vocabulary: Vocabulary,
+        weights: Weights | None = None,
+        reorder: Reorder | None = None,
     ) -> None:
+        """weights: in place of those in use. reorder: what looks at the best again."""
         self._library = library
         self._vocabulary = vocabulary
         self._words = library.lexical.words
-        self._ranker = Ranker(self._words, weights or Weights())
+        self._weights = weights
+        self._reorder = reorder
         self._read: LRUCache[str, tuple[Section, SectionWords]] = LRUCache(_CACHED)
         self._reading = Lock()
 
@@ -54,14 +114,20 @@ class Retriever:
         """The passages nearest to a question, at most `limit`, best first. scopes: of the
         documents that are looked through, empty for all."""
         self._library.keep_up()
-        query = analyse(question, self._vocabulary, self._correct)
+        query = analyse(unweighed(question), self._vocabulary, self._correct)
         terms = self._terms(query)
         found = self._library.search(query.text, query.terms, _DENSE, _LEXICAL, scopes)
-        hits = first_best(found.hits, _REORDER)
+        hits = first_best(found.hits, _REORDER, factors(found.tuning))
         sections = self._sections({h.stored.chunk.section_id for h in hits})
         asked = quantities(question)
-        candidates = self._ranker.rank(hits, found, sections, terms, asked)
-        return Retrieval(query, terms, asked, tuple(candidates), _passages(candidates, limit))
+        ranker = Ranker(self._words, self._weights or ordering(found.tuning))
+        candidates = ranker.rank(hits, found, sections, terms, asked)
+        if self._reorder:
+            candidates = self._reorder(candidates, query.text)
+        passages = _passages(candidates, limit)
+        return Retrieval(
+            query, terms, asked, tuple(candidates), passages, found.made_by, found.tuning
+        )
 
     def _sections(self, ids: set[str]) -> dict[str, tuple[Section, SectionWords]]:
         """Sections with their stems, by id."""
@@ -98,16 +164,19 @@ class Retriever:
         return min(each, default=0.0)
 
 
-def first_best(hits: Sequence[Hit], limit: int) -> list[Hit]:
-    """The best hits by a convex sum of cosines and BM25, each as a share of the best hit's."""
+def first_best(
+    hits: Sequence[Hit], limit: int, factors: Mapping[str, float] = MappingProxyType({})
+) -> list[Hit]:
+    """The best hits by a sum of cosines and BM25, each as a share of the best hit's. factors: of
+    the features "chunk" and "unit", 1 if not named."""
     if not hits:
         return []
     chunk = np.array([h.cosine for h in hits])
     unit = np.array([max(h.unit_cosines.max(initial=-1.0), h.cosine) for h in hits])
     bm25 = np.array([h.bm25 for h in hits])
     score = (
-        0.2 * chunk / max(chunk.max(), 1e-6)
-        + 0.3 * unit / max(unit.max(), 1e-6)
+        0.2 * factors.get("chunk", 1.0) * chunk / max(chunk.max(), 1e-6)
+        + 0.3 * factors.get("unit", 1.0) * unit / max(unit.max(), 1e-6)
         + 0.5 * bm25 / max(bm25.max(), 1e-6)
     )
     return [hits[i] for i in np.argsort(-score, kind="stable")[:limit]]

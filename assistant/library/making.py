@@ -7,6 +7,7 @@ that runs takes up the other one as soon as a library has been moved over.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from functools import cached_property
@@ -17,6 +18,11 @@ from assistant.errors import BedsideError, EmbedderMismatch
 from assistant.library.catalogue import Catalogue
 
 _log = logging.getLogger(__name__)
+
+
+def tuning_key(fingerprint: str, reranker: str) -> str:
+    """The fact that holds the tuning (assistant/tuned.py) of an embedder with a reranker."""
+    return f"tuning-{hashlib.sha256(f'{fingerprint} {reranker}'.encode()).hexdigest()[:24]}"
 
 
 class Makers:

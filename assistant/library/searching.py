@@ -13,7 +13,7 @@ from assistant.errors import LibraryBusy, LibraryCorrupt, LibraryError
 from assistant.library.catalogue import Catalogue
 from assistant.library.following import Follower
 from assistant.library.lexical import Lexical, Term
-from assistant.library.making import Makers
+from assistant.library.making import Makers, tuning_key
 from assistant.library.reading import StoredChunk
 from assistant.library.scoped import Scoped, within
 from assistant.library.vectors import COLLECTION, Vectors
@@ -49,12 +49,13 @@ class Hit:
 class Found:
     """What both searches found, in no order. query: the question's vector and its tokens'.
     documents: the live editions of the hits, by edition id. made_by: fingerprint of the embedder
-    whose vectors they have."""
+    whose vectors they have. tuning: of that one (assistant/tuned.py)."""
 
     query: Embedded
     hits: tuple[Hit, ...]
     documents: Mapping[str, Document]
     made_by: str = ""
+    tuning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class _Snapshot:
     fingerprint: str
     slot: str
     made_by: str
+    tuning: str | None
 
 
 class Searching:
@@ -74,6 +76,8 @@ class Searching:
 
     follower: Follower | None = None
     """Where other machines change the library: what brings this one's lexical index up to date."""
+    reranker = ""
+    """Name of what looks at the best again, empty for nothing."""
 
     def __init__(
         self, catalogue: Catalogue, vectors: Vectors, lexical: Lexical, embedder: Embedder
@@ -99,6 +103,11 @@ class Searching:
     def embedder(self) -> Embedder:
         """The embedder that the library was last seen to be made by."""
         return self.makers.last
+
+    @property
+    def tuning(self) -> str | None:
+        """What was found for the embedder in use, with the reranker; None where nothing was."""
+        return self._live().tuning
 
     @property
     def fingerprint(self) -> str:
@@ -193,7 +202,7 @@ class Searching:
         if not near and not scopes:  # as good as lost: the nearest are always found, however far
             self._proved = 0
         hits = tuple(self._hits(query.vector, near.keys() | worded.keys(), worded, live))
-        return Found(query, hits, live.documents, live.made_by)
+        return Found(query, hits, live.documents, live.made_by, live.tuning)
 
     def _searched(
         self,
@@ -246,7 +255,8 @@ class Searching:
                 documents,
                 self.catalogue.live_fingerprint(),
                 self.catalogue.slot,
-                fact("embedder_fingerprint") or "",
+                made_by := fact("embedder_fingerprint") or "",
+                fact(tuning_key(made_by, self.reranker)),
             )
         return self._snapshot
 

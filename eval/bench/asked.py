@@ -76,7 +76,7 @@ class Part(Library):
         found = super().search(question, terms, 2 * dense, 2 * lexical, scopes)
         documents = {e: d for e, d in found.documents.items() if self._kept(d.id)}
         hits = tuple(h for h in found.hits if h.stored.edition_id in documents)
-        return Found(found.query, hits, documents)
+        return replace(found, hits=hits, documents=documents)
 
 
 def guidelines(options: argparse.Namespace) -> tuple[Assistant, list[Case]]:

@@ -100,7 +100,7 @@ def test_the_threshold_of_the_settings_counts(own_sample: Assistant) -> None:
     assert answer.provenance.threshold == 1.0
     assert answer.provenance.confidence <= 1.0
     calibrated = own_sample.ask(Question(HELD))
-    assert calibrated.provenance.threshold == own_sample.calibration.threshold
+    assert calibrated.provenance.threshold == own_sample.judge.packaged.threshold
 
 
 def test_the_short_answer_is_short_and_more_repeats_nothing(sample: Assistant) -> None:

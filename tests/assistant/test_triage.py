@@ -192,7 +192,7 @@ def asked_back(assistant: Assistant, question: str) -> tuple[str, ...]:
 def answered(assistant: Assistant, question: str) -> bool:
     retrieval = assistant.retriever.retrieve(question)
     values = features(retrieval, assistant.score(retrieval))
-    return assistant.calibration.confidence(values) >= assistant.threshold
+    return assistant.judge.packaged.confidence(values) >= assistant.threshold
 
 
 def test_choices_come_from_the_library_and_are_whole_questions(sample: Assistant) -> None:
