@@ -88,6 +88,7 @@ def open_stores(
     Raises LibraryCorrupt for stores that cannot be opened, StoreAway for a server that cannot be
     reached, SettingsError for a bad embedder or a bad address.
     """
+    _one_thread_a_product()
     engine = open_database(settings.sql_url)
     catalogue, lexical = Catalogue(engine, clock), Lexical(settings.lexical_dir)
     shared = engine.dialect.name != "sqlite"  # then other machines may change the library
@@ -102,6 +103,14 @@ def open_stores(
     if shared:
         library.follower = Follower(catalogue, lexical)
     return Stores(engine, library)
+
+
+def _one_thread_a_product() -> None:
+    """Have numpy's products done by the thread that asks for them: they are small, and the
+    threads of the library behind them spin while they wait, for longer than an answer takes."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
 
 
 def open_vectors(settings: Settings) -> Vectors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from importlib.metadata import version
 
 from assistant.cautions import (
@@ -105,7 +106,7 @@ def compose(asked: Understood, found: Found, said: Said, made: Made) -> Answer:
             library_fingerprint=made.fingerprint,
             embedder=made.embedder,
             generator=said.generator,
-            software=f"bedside {version('bedside')}",
+            software=_software(),
             confidence=round(found.confidence, 4),
             threshold=found.threshold,
             timings=dict(made.timings),
@@ -172,3 +173,9 @@ def _nearest(passages: Sequence[Passage]) -> tuple[Nearest, ...]:
             ),
         )
     return tuple(found.values())[:_NEAREST]
+
+
+@lru_cache(maxsize=1)
+def _software() -> str:
+    """Bedside and its version: looked up once, it is read from a file of the installation."""
+    return f"bedside {version('bedside')}"

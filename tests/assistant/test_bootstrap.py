@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from assistant import bootstrap
 from assistant.bootstrap import LateEmbedder
@@ -65,3 +66,11 @@ def test_a_folder_without_a_model_is_told_of_with_the_first_use(
     for _ in range(2):
         with pytest.raises(SettingsError, match="holds no sentence-transformers model"):
             late.query("potassium")
+
+
+def test_a_product_is_done_by_the_thread_that_asks_for_it(settings: Settings) -> None:
+    with threadpool_limits(2, user_api="blas"):
+        bootstrap.open_stores(settings, embedder=LateEmbedder(settings)).engine.dispose()
+
+        pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+        assert {pool["num_threads"] for pool in pools} == {1}
