@@ -114,10 +114,13 @@ def withdraw(library: Library, record: Record, document_id: str, *, who: str, re
 
     Raises NotFound, RecordError: then nothing was changed.
     """
-    held = library.document(document_id)
-    body = {"who": who, "reason": reason, **_named(held)}
-    record.append(DOCUMENT_WITHDRAWN, body)
+    note_withdrawn(record, library.document(document_id), who=who, reason=reason)
     library.remove(document_id)
+
+
+def note_withdrawn(record: Record, document: Document, *, who: str, reason: str) -> None:
+    """Record that a document is to be answered from no more. Raises RecordError."""
+    record.append(DOCUMENT_WITHDRAWN, {"who": who, "reason": reason, **_named(document)})
 
 
 def note_edit(
@@ -168,14 +171,14 @@ def _named(document: Document) -> dict[str, str]:
 
 def _add(found: Corrections, entry: RecordEntry) -> None:
     body = entry.body
-    if entry.kind == DOCUMENT_EDITED:
+    if entry.kind in (DOCUMENT_EDITED, UPLOAD_FILED):
         for name, value in body["after"].items():
             exact = name in OF_CONTENT
             held = found.by_content if exact else found.by_file
             held.setdefault(body["sha256" if exact else "source"], {})[name] = value
-    elif entry.kind == DOCUMENT_WITHDRAWN:
+    if entry.kind == DOCUMENT_WITHDRAWN:
         found.withdrawn[body["sha256"]] = body["reason"]
     elif entry.kind in (DOCUMENT_RESTORED, UPLOAD_FILED):
         found.withdrawn.pop(body["sha256"], None)
     elif replaced := body.get("replaced"):
-        found.withdrawn[replaced] = f"replaced by {', '.join(body['updated'])}"
+        found.withdrawn[replaced] = "replaced by an upload"

@@ -6,6 +6,10 @@ before its first statement is shown; it is about the answer, whose entry closes 
 verdict on an answer. broken_stream: an answer that did not reach its reader whole. handover: the
 question of an answer that goes on to a librarian; handover_answered and handover_mailed are about
 it. audit: a sample that librarians grade; grade: what one of them thinks of an answer.
+ingested: what an ingest took in and what failed. uploaded, upload_discarded, upload_filed: a file
+that a librarian brings; retried: what failed is tried again. document_edited, document_withdrawn,
+document_restored: what librarians say of a document (curating.py reads these).
+question_set, run: what a librarian did with a question set, and with a run of one.
 """
 
 from __future__ import annotations
@@ -30,10 +34,13 @@ HANDOVER_ANSWERED = "handover_answered"
 HANDOVER_MAILED = "handover_mailed"
 AUDIT = "audit"
 GRADE = "grade"
+QUESTION_SET = "question_set"
+RUN = "run"
 INGESTED = "ingested"
 UPLOADED = "uploaded"
 UPLOAD_DISCARDED = "upload_discarded"
 UPLOAD_FILED = "upload_filed"
+RETRIED = "retried"
 DOCUMENT_EDITED = "document_edited"
 DOCUMENT_WITHDRAWN = "document_withdrawn"
 DOCUMENT_RESTORED = "document_restored"

@@ -82,6 +82,18 @@ def resolve(
     return _metadata(values), warnings
 
 
+def texts(metadata: Metadata) -> dict[str, str]:
+    """Metadata as text, by name; what is missing is left out."""
+    held = {name: getattr(metadata, name) for name in NAMES}
+    return {name: str(value) for name, value in held.items() if value is not None}
+
+
+def corrected(metadata: Metadata, values: Mapping[str, str]) -> Metadata:
+    """Metadata with other values in the place of some; "" takes one away."""
+    merged = {k: v for k, v in {**texts(metadata), **values}.items() if v}
+    return _metadata({"title": metadata.title, **merged})
+
+
 def _metadata(values: Mapping[str, str]) -> Metadata:
     status = values.get("status", DocumentStatus.CURRENT).lower()
     if "superseded_by" in values and "status" not in values:

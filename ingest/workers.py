@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from pathlib import Path
 from threading import Thread
 
 from ingest.discover import Found
@@ -23,7 +24,7 @@ _SCANNED = 1e4  # bytes for each further second: a scanned page takes up to 10 s
 
 def parse_all(found: Sequence[Found], workers: int) -> Iterator[tuple[Found, Parsed]]:
     """Parse files, in order."""
-    pool = _pool(workers)
+    pool = new_pool(workers)
     waiting: deque[tuple[Found, Future[Parsed]]] = deque()
     rest = deque(found)
     try:
@@ -32,47 +33,50 @@ def parse_all(found: Sequence[Found], workers: int) -> Iterator[tuple[Found, Par
                 while rest and len(waiting) < workers * _AHEAD:
                     future = pool.submit(parse, rest[0].path, rest[0].beside)
                     waiting.append((rest.popleft(), future))
-                parsed = waiting[0][1].result(timeout=_patience(waiting[0][0]))
+                parsed = waiting[0][1].result(timeout=patience(waiting[0][0].path))
             except (BrokenProcessPool, FutureTimeout):
                 # Nobody knows which file broke the pool: each that waited is tried alone.
-                _stop(pool)
+                stop(pool)
                 while waiting:
                     item, _ = waiting.popleft()
                     yield item, _alone(item)
-                pool = _pool(workers)
+                pool = new_pool(workers)
             else:
                 item, _ = waiting.popleft()
                 yield item, parsed
     finally:
-        _stop(pool)
+        stop(pool)
 
 
 def _alone(item: Found) -> Parsed:
-    pool = _pool(1)
+    pool = new_pool(1)
     try:
-        return pool.submit(parse, item.path, item.beside).result(timeout=_patience(item))
+        return pool.submit(parse, item.path, item.beside).result(timeout=patience(item.path))
     except BrokenProcessPool:
         return Parsed(item.path, "", failure="its parser crashed; the file is probably damaged")
     except FutureTimeout:
-        return Parsed(item.path, "", failure=f"its parser did not end in {_patience(item):.0f} s")
+        return Parsed(
+            item.path, "", failure=f"its parser did not end in {patience(item.path):.0f} s"
+        )
     finally:
-        _stop(pool)
+        stop(pool)
 
 
-def _patience(item: Found) -> float:
+def patience(path: Path) -> float:
     """Seconds in which a file must be parsed."""
-    scanned = item.path.suffix.lower() == ".pdf" and item.path.is_file()
-    return _TIMEOUT + (item.path.stat().st_size / _SCANNED if scanned else 0.0)
+    scanned = path.suffix.lower() == ".pdf" and path.is_file()
+    return _TIMEOUT + (path.stat().st_size / _SCANNED if scanned else 0.0)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def new_pool(workers: int, initializer: Callable[[], None] | None = None) -> ProcessPoolExecutor:
+    """Worker processes. initializer: what each begins with; it ends with its parent anyhow."""
     # Not fork: the embedder's threads would be cut off in the middle of what they hold.
     return ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_end_with_parent
+        workers, mp_context=get_context("spawn"), initializer=initializer or end_with_parent
     )
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A worker whose ingest was killed would wait for work for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the ingest stops its workers itself
     parent = parent_process()
@@ -85,7 +89,8 @@ def _end_with_parent() -> None:
     Thread(target=end, daemon=True).start()
 
 
-def _stop(pool: ProcessPoolExecutor) -> None:
+def stop(pool: ProcessPoolExecutor) -> None:
+    """End a pool's processes at once."""
     for process in list((pool._processes or {}).values()):
         process.terminate()
     pool.shutdown(wait=False, cancel_futures=True)

@@ -8,7 +8,12 @@ from typing import Any
 from assistant import recorded
 from assistant.record import RecordEntry
 
-_OF_UPLOADS = (recorded.UPLOADED, recorded.UPLOAD_DISCARDED, recorded.UPLOAD_FILED)
+_OF_UPLOADS = (
+    recorded.UPLOADED,
+    recorded.UPLOAD_DISCARDED,
+    recorded.UPLOAD_FILED,
+    recorded.RETRIED,
+)
 KINDS = (
     recorded.INGESTED,
     recorded.DOCUMENT_EDITED,

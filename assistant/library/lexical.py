@@ -143,6 +143,15 @@ class Lexical:
             self._opened = self._seen = None
             shutil.rmtree(self._folder, ignore_errors=True)
 
+    def copied(self, folder: Path) -> Lexical:
+        """A copy of the index in a new folder, which may be changed; what is the same in both
+        takes no room twice where it can be linked."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._told(), self._writers:  # a writer removes files that nobody needs any more
+            locks = shutil.ignore_patterns("*.lock")
+            shutil.copytree(self._folder, folder, ignore=locks, copy_function=_linked)
+        return Lexical(folder)
+
     def _query(self, terms: Sequence[Term]) -> tantivy.Query:
         import tantivy
 
@@ -222,6 +231,14 @@ class Lexical:
                 self._opened = tantivy.Index(_schema(), path=str(self._folder))
                 self._opened.register_tokenizer(_ANALYSER, _analyser())
             return self._opened
+
+
+def _linked(source: str, target: str) -> None:
+    """Give a file a second name, or copy it; Tantivy writes no file twice, it replaces them."""
+    try:
+        Path(target).hardlink_to(source)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _document(entry: LexicalEntry) -> Any:

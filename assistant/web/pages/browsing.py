@@ -15,12 +15,13 @@ _PAGE = 50
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What is looked for. q: in title, publisher or id. currency: current, overdue (past its
-    review), superseded or withdrawn; empty for any."""
+    review), superseded or withdrawn; empty for any. path: of the page that shows it."""
 
     q: str = ""
     publisher: str = ""
     scope: Scope | None = None
     currency: str = ""
+    path: str = "/documents"
 
     def address(self, number: int) -> str:
         """The address of a page of what it finds."""
@@ -28,7 +29,7 @@ class Filter:
         fields = {"q": self.q, "publisher": self.publisher, "scope": scope,
                   "currency": self.currency, "page": str(number) if number > 1 else ""}  # fmt: skip
         query = urlencode({name: value for name, value in fields.items() if value})
-        return f"/documents?{query}" if query else "/documents"
+        return f"{self.path}?{query}" if query else self.path
 
 
 @dataclass(frozen=True, slots=True)

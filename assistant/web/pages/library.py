@@ -24,19 +24,20 @@ _NEW = 50  # editions on the page of what is new
 _FOR_A_DAY = {"Cache-Control": "private, max-age=86400"}
 
 
-def _filter(
+def sought(
     q: Annotated[str, Query(max_length=200)] = "",
     publisher: Annotated[str, Query(max_length=200)] = "",
     scope: Annotated[str, Query(pattern="^(|national|regional|local)$")] = "",
     currency: Annotated[str, Query(pattern="^(|current|overdue|superseded|withdrawn)$")] = "",
 ) -> Filter:
+    """What a form to find documents sends."""
     return Filter(q, publisher, Scope(scope) if scope else None, currency)
 
 
 @router.get("/documents")
 def documents(
     visit: Visiting,
-    wanted: Annotated[Filter, Depends(_filter)],
+    wanted: Annotated[Filter, Depends(sought)],
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:
     """The documents, by title; those that a filter lets through."""

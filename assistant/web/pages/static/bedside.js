@@ -11,8 +11,29 @@ function enliven(root) {
   if (find) find.addEventListener("input", finder(find));
   const grading = root.querySelector("form[data-grading]");
   if (grading) gradeByKeys(grading);
+  for (const form of root.querySelectorAll("form[data-most]")) form.addEventListener("submit", weigh);
+  if (root.querySelector("[data-live]")) setTimeout(renew, 2000);
   const answer = root.querySelector("[data-answer]");
   if (answer) offer(answer);
+}
+
+// What goes on at the server is looked at until it has ended.
+async function renew() {
+  const response = await fetch(location.href).catch(() => null);
+  const page = new DOMParser().parseFromString(response ? await response.text() : "", "text/html");
+  const now = page.querySelector("[data-live]");
+  if (response?.ok && (!now || response.redirected)) return location.assign(response.url);
+  if (now) document.querySelector("[data-live]").replaceChildren(...now.childNodes);
+  setTimeout(renew, 2000);
+}
+
+// A server that refuses a file while it is still sent cannot show why.
+function weigh(event) {
+  const form = event.target;
+  const bytes = [...form.elements.files.files].reduce((sum, file) => sum + file.size, 0);
+  const much = bytes > form.dataset.most * 2 ** 20;
+  if (much) event.preventDefault();
+  form.querySelector("[data-too-much]").hidden = !much;
 }
 
 function gradeByKeys(form) {
