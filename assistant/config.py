@@ -286,6 +286,12 @@ def load_settings() -> Settings:
         raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(lines)) from None
 
 
+def go_online() -> None:
+    """Let this process fetch models. To be called before anything that would is imported."""
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        os.environ[name] = "0"
+
+
 def _keep_offline() -> None:
     """Nothing is fetched or reported at run time, whatever a library's own default."""
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):

@@ -209,6 +209,8 @@ READY: dict[str, Any] = {
     "chunks": 214,
     "fingerprint": "3b8e…",
     "embedder": "all-MiniLM-L6-v2",
+    "reranker": None,
+    "calibrated": True,
     "updated_at": "2026-02-01T09:00:00Z",
     "index": None,
 }
@@ -222,6 +224,8 @@ NOT_READY: dict[str, Any] = {
     "chunks": 214,
     "fingerprint": "3b8e…",
     "embedder": "all-MiniLM-L6-v2",
+    "reranker": None,
+    "calibrated": True,
     "updated_at": "2026-02-01T09:00:00Z",
     "index": None,
 }

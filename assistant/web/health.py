@@ -47,7 +47,13 @@ class Readiness(BaseModel):
     documents: int | None = None
     chunks: int | None = None
     fingerprint: str | None = Field(None, description="SHA-256 over everything that can be found.")
-    embedder: str | None = None
+    embedder: str | None = Field(None, description="That the library was made by.")
+    reranker: str | None = Field(None, description="That orders the best passages anew.")
+    calibrated: bool | None = Field(
+        None,
+        description="Whether there is a calibration for that embedder. Where there is none, the "
+        "packaged one judges its passages again, which takes longer: `bedside eval calibrate`.",
+    )
     updated_at: datetime | None = None
     index: IndexState | None = Field(
         None, description="How far this machine is; null where it has its library to itself."
@@ -111,9 +117,11 @@ def _readiness(assistant: Assistant) -> Readiness:
     library, reasons = assistant.library, list[str]()
     status: LibraryStatus | None = None
     index: IndexState | None = None
+    calibrated: bool | None = None
     try:
         status = library.status()
         library.check_embedder()
+        calibrated = assistant.judge.calibrated
         index = _index(library, reasons)
         library.vectors.check()
     except BedsideError as error:
@@ -123,7 +131,14 @@ def _readiness(assistant: Assistant) -> Readiness:
     except BedsideError as error:
         reasons.append(str(error))
     facts = {name: getattr(status, name) for name in LibraryStatus.__slots__} if status else {}
-    return Readiness(ready=not reasons, reasons=reasons, index=index, **facts)
+    return Readiness(
+        ready=not reasons,
+        reasons=reasons,
+        reranker=library.reranker or None,
+        calibrated=calibrated,
+        index=index,
+        **facts,
+    )
 
 
 def _index(library: Library, reasons: list[str]) -> IndexState | None:
