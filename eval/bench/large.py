@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
@@ -19,34 +20,52 @@ from assistant.model import Document
 
 _BATCH_CHUNKS = 4000
 _NOISE = 0.33  # length of what is added to a unit vector: a cosine of about 0.95 to the original
-_SEED = 20
 
 Edition = tuple[NewEdition, NDArray[np.float32]]
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was added at a time. chunks: in the library after it; seconds: of writing it into all
+    three stores."""
+
+    chunks: int
+    seconds: float
+
+
 def grow(library: Library, sources: Sequence[Library], chunks: int) -> None:
-    """Fill a library up to so many chunks from others.
+    """Fill a library up to so many chunks from others, with a bar."""
+    held = library.catalogue.counts()[1]
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Growing", total=chunks, completed=held)
+        for batch in growing(library, sources, chunks):
+            bar.update(task, completed=batch.chunks)
+
+
+def growing(library: Library, sources: Sequence[Library], chunks: int) -> Iterator[Batch]:
+    """Fill a library up to so many chunks from others; it may be left off and gone on with.
 
     Their documents are taken as they are, then again and again with other ids and with their
     vectors moved a little, so that near copies are no exact ones. SQL, Chroma and Tantivy all
     hold every one of them.
     """
     held = library.catalogue.counts()[1]
-    known = set(library.catalogue.document_ids())
-    with Progress(console=Console(stderr=True), transient=True) as bar, library.changing():
-        task = bar.add_task("Growing", total=chunks, completed=held)
+    if held >= chunks:
+        return
+    with library.changing():
+        known = library.catalogue.document_ids()
         batch: list[Edition] = []
-        for edition in _copies(sources):
-            if held >= chunks:
-                break
-            if edition[0].document.id in known:
-                continue
+        for edition in _copies(sources, known):
             batch.append(edition)
-            held += len(edition[0].chunks)
-            if sum(len(e.chunks) for e, _ in batch) >= _BATCH_CHUNKS or held >= chunks:
-                _add(library, batch)
-                bar.update(task, completed=held)
-                batch = []
+            if sum(len(e.chunks) for e, _ in batch) < min(_BATCH_CHUNKS, chunks - held):
+                continue
+            held += sum(len(e.chunks) for e, _ in batch)
+            start = time.perf_counter()
+            _add(library, batch)
+            yield Batch(held, time.perf_counter() - start)
+            if held >= chunks:
+                return
+            batch = []
 
 
 def _add(library: Library, batch: Sequence[Edition]) -> None:
@@ -54,12 +73,20 @@ def _add(library: Library, batch: Sequence[Edition]) -> None:
     library.add(batch, sources)
 
 
-def _copies(sources: Sequence[Library]) -> Iterator[Edition]:
-    noise = np.random.default_rng(_SEED)
+def _copies(sources: Sequence[Library], known: Collection[str]) -> Iterator[Edition]:
+    """Copies of every document, round after round, but those that are known by their id."""
     for round_ in count():
         for i, source in enumerate(sources):
+            mark = f"{i}-{round_}"
             for document in source.documents():
-                yield _copy(source, document, f"{i}-{round_}", noise if round_ else None)
+                if f"{document.id}-{mark}" not in known:
+                    yield _copy(source, document, mark, _noise(document, mark) if round_ else None)
+
+
+def _noise(document: Document, mark: str) -> np.random.Generator:
+    """The same for a copy whenever it is made."""
+    digest = hashlib.sha256(f"{document.edition_id}-{mark}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8]))
 
 
 def _copy(

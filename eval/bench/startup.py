@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.config import Settings
@@ -18,6 +19,16 @@ from eval.bench.results import percentile, table
 
 _TIMES = 10
 _ABSTAINED = 3  # status of `bedside ask` when it does not know
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """ready: seconds until it listens. milliseconds: of each question, a list for each round.
+    peak: MiB that the process held at most, mapped files among them."""
+
+    ready: float
+    milliseconds: list[list[float]]
+    peak: float
 
 
 def measure(own: Settings, questions: Sequence[str], times: int = _TIMES) -> str:
@@ -34,10 +45,19 @@ def measure(own: Settings, questions: Sequence[str], times: int = _TIMES) -> str
         every = f"{min(seconds):.2f} to {max(seconds):.2f}"
         rows.append([name, f"{statistics.median(seconds):.3f} s", every])
     starts = table(["", f"median of {times}", "from, to"], rows)
-    return f"{starts}\n\n{_served(own, bedside, questions)}"
+    served = serving(own, questions)
+    asked = served.milliseconds[0]
+    return (
+        f"{starts}\n\n`bedside serve` listens after {served.ready:.1f} s. {len(asked)} questions "
+        f"over HTTP, one at a time: p50 {percentile(asked, 50):.1f} ms, p95 "
+        f"{percentile(asked, 95):.1f} ms. Peak memory of the serving process: "
+        f"{served.peak:,.0f} MiB."
+    )
 
 
-def _served(own: Settings, bedside: str, questions: Sequence[str]) -> str:
+def serving(own: Settings, questions: Sequence[str], rounds: int = 1) -> Served:
+    """Start `bedside serve` over a library, ask every question so many times, and end it."""
+    bedside = str(Path(sys.executable).with_name("bedside"))
     command = [*_environment(own), bedside, "serve", "--host", "127.0.0.1", "--port", "0"]
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -51,16 +71,11 @@ def _served(own: Settings, bedside: str, questions: Sequence[str]) -> str:
             found = re.search(r"http\S+", first)
             if not found:
                 raise SystemExit(f"`bedside serve` gave no address but: {first}")
-            milliseconds = [_asked(found[0], text) for text in questions]
+            asked = [[_asked(found[0], text) for text in questions] for _ in range(rounds)]
     finally:
         process.terminate()
         process.wait()
-    return (
-        f"`bedside serve` listens after {ready:.1f} s. {len(questions)} questions over HTTP, one "
-        f"at a time: p50 {percentile(milliseconds, 50):.1f} ms, p95 "
-        f"{percentile(milliseconds, 95):.1f} ms. Peak memory of the serving process: "
-        f"{memory.peak:,.0f} MiB."
-    )
+    return Served(ready, asked, memory.peak)
 
 
 def _asked(url: str, text: str) -> float:
