@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from threading import Lock
 from types import MappingProxyType
@@ -30,7 +31,7 @@ _LEXICAL = 200
 _REORDER = 40
 Reorder = Callable[[Sequence[Candidate], str], list[Candidate]]
 
-_CACHED = 2_000  # sections kept in memory with their stems; a section never changes
+_CACHED = 8_000  # sections kept in memory with their stems; a section never changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Retriever:
         self._library = library
         self._vocabulary = vocabulary
         self._words = library.lexical.words
+        self._headings = lru_cache(_CACHED)(self._words)  # they stand above many chunks
         self._weights = weights
         self._reorder = reorder
         self._read: LRUCache[str, tuple[Section, SectionWords]] = LRUCache(_CACHED)
@@ -120,7 +122,7 @@ class Retriever:
         hits = first_best(found.hits, _REORDER, factors(found.tuning))
         sections = self._sections({h.stored.chunk.section_id for h in hits})
         asked = quantities(question)
-        ranker = Ranker(self._words, self._weights or ordering(found.tuning))
+        ranker = Ranker(self._headings, self._weights or ordering(found.tuning))
         candidates = ranker.rank(hits, found, sections, terms, asked)
         if self._reorder:
             candidates = self._reorder(candidates, query.text)

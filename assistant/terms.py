@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from sys import intern
 
 from assistant.model import Section
 
@@ -71,5 +72,8 @@ class SectionWords:
     @classmethod
     def of(cls, section: Section, words: Callable[[str], list[str]]) -> SectionWords:
         """The stems of a section. words: gives the stems of a text."""
-        units = tuple(tuple(words(section.text[u.start : u.end])) for u in section.units)
+        # Interned: thousands of sections are kept, and the same words stand in most of them.
+        units = tuple(
+            tuple(map(intern, words(section.text[u.start : u.end]))) for u in section.units
+        )
         return cls(units, frozenset(word for unit in units for word in unit))

@@ -19,11 +19,12 @@ from assistant.embedding import Embedder
 from assistant.errors import NotFound
 from assistant.library.catalogue import Catalogue, NewEdition
 from assistant.library.embedded import Placed, embedded, facts_of
+from assistant.library.hits import Hit
 from assistant.library.lexical import Lexical, LexicalEntry, Term
 from assistant.library.pieces import lexical_entry
 from assistant.library.reading import StoredChunk
 from assistant.library.rebuilding import Rebuilding
-from assistant.library.searching import MOVING, Found, Hit, Searching
+from assistant.library.searching import MOVING, Found, Searching
 from assistant.library.vectors import Vectors
 from assistant.library.writing import WriterLock, told
 from assistant.model import Chunk, Document, Section

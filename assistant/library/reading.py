@@ -21,6 +21,7 @@ from assistant.storage.connections import reading
 from assistant.storage.faults import told
 from assistant.storage.slots import CHUNKS, SLOTS
 
+_FACTS = select(t.library_facts.c.key, t.library_facts.c.value)
 _BATCH = 500  # bound parameters of one IN (...), well below SQLite's limit
 
 
@@ -115,7 +116,7 @@ class Reading:
             return [
                 _stored(row)
                 for part in parts(list(ids))
-                for row in connection.execute(query.where(t.chunks.c.id.in_(part)))
+                for row in connection.execute(query.where(t.chunks.c.id.in_(part))).all()
             ]
 
     def sections_of(self, ids: Iterable[str]) -> dict[str, Section]:
@@ -189,12 +190,15 @@ class Reading:
             ).scalar_one()
         return documents, chunks
 
-    def fact(self, key: str) -> str | None:
-        """A fact about the library ("embedder", "generation", "updated_at", ...)."""
-        # All of the few that there are: without a parameter it is one way to a server, not three.
+    def facts(self) -> dict[str, str]:
+        """The few facts about the library ("embedder", "generation", "updated_at", ...)."""
         with self._read() as connection:
-            facts = connection.execute(select(t.library_facts.c.key, t.library_facts.c.value))
-            return {row.key: row.value for row in facts}.get(key)
+            return {row.key: row.value for row in connection.execute(_FACTS).all()}
+
+    def fact(self, key: str) -> str | None:
+        """One of them, None where it is not there."""
+        # Without a parameter it is one way to a server, not three.
+        return self.facts().get(key)
 
     @property
     def slot(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,9 @@ from assistant.embedding import Embedded, Embedder
 from assistant.errors import LibraryBusy, LibraryCorrupt, LibraryError
 from assistant.library.catalogue import Catalogue
 from assistant.library.following import Follower
+from assistant.library.hits import Chunks, Hit, hits
 from assistant.library.lexical import Lexical, Term
 from assistant.library.making import Makers, tuning_key
-from assistant.library.reading import StoredChunk
 from assistant.library.scoped import Scoped, within
 from assistant.library.vectors import COLLECTION, Vectors
 from assistant.model import Document, Scope
@@ -22,27 +22,6 @@ from assistant.model import Document, Scope
 REBUILDING = "rebuilding"  # in place of the embedder's fingerprint until the last chunk is in
 MOVING = "moving"  # likewise until a move or a restoration has ended
 _TRIES = 3  # of a search while the library changes under it
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A live chunk that one of the two searches found.
-
-    cosine: of the chunk with the question. unit_cosines: of each of its units [units].
-    bm25: 0 where the lexical search did not find it.
-    """
-
-    stored: StoredChunk
-    cosine: float
-    unit_cosines: NDArray[np.float32]
-    bm25: float
-
-    @property
-    def vectors(self) -> NDArray[np.float32]:
-        """Vectors of the chunk and of each of its units [1 + units, dimensions]."""
-        steps: NDArray[np.float32] = self.stored.vectors.astype(np.float32)
-        steps *= self.stored.scale
-        return steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +66,7 @@ class Searching:
         self.makers = Makers(embedder)
         self._slots = {"a": vectors.beside(COLLECTION), "b": vectors.beside(f"{COLLECTION}-b")}
         self._scoped = Scoped(catalogue)
+        self._chunks = Chunks(catalogue)
         self._snapshot: _Snapshot | None = None
         self._proved = 0  # generation at which both indexes were seen to hold something
 
@@ -134,8 +114,9 @@ class Searching:
         are looked through, empty for all. Raises EmbedderMismatch;
         LibraryBusy while the lexical index is far behind.
         """
-        self.check_embedder()
-        live = self._live()
+        facts = self.catalogue.facts()
+        self._take_up(facts)
+        live = self._live(facts)
         if not live.generation:
             self.check_database()
             return Found(Embedded(np.zeros(0, np.float32), np.zeros((0, 0), np.float32)), (), {})
@@ -175,7 +156,10 @@ class Searching:
         Raises EmbedderMismatch when it cannot be opened, LibraryBusy when the indexes are being
         made anew.
         """
-        made_by = self.catalogue.fact("embedder_fingerprint") or ""
+        self._take_up(self.catalogue.facts())
+
+    def _take_up(self, facts: Mapping[str, str]) -> None:
+        made_by = facts.get("embedder_fingerprint", "")
         if made_by == REBUILDING:
             raise LibraryBusy(
                 "The library's indexes are being rebuilt. Wait until that has finished; if it "
@@ -201,8 +185,11 @@ class Searching:
         near, worded = self._searched(query.vector, terms, limits, scopes, live)
         if not near and not scopes:  # as good as lost: the nearest are always found, however far
             self._proved = 0
-        hits = tuple(self._hits(query.vector, near.keys() | worded.keys(), worded, live))
-        return Found(query, hits, live.documents, live.made_by, live.tuning)
+        ids = sorted(near.keys() | worded.keys())
+        chunks = self._chunks.get(ids, live.generation, live.slot)
+        own = [c for c in chunks if c.edition_id in live.documents]
+        found = tuple(hits(query.vector, own, worded))
+        return Found(query, found, live.documents, live.made_by, live.tuning)
 
     def _searched(
         self,
@@ -225,28 +212,10 @@ class Searching:
         own = self._scoped.chunks(scopes, live.generation, live.documents)
         return within(own, dense, limits[0]), within(own, lexical, limits[1])
 
-    def _hits(
-        self,
-        query: NDArray[np.float32],
-        chunk_ids: Iterable[str],
-        bm25: Mapping[str, float],
-        live: _Snapshot,
-    ) -> Iterator[Hit]:
-        chunks = self.catalogue.stored_chunks(sorted(chunk_ids), live.slot)
-        found = [c for c in chunks if c.edition_id in live.documents]
-        if not found:
-            return
-        # One product for all: hundreds of small ones take longer than all that is in them.
-        vectors = np.concatenate([c.vectors for c in found])
-        cosines = vectors.astype(np.float32) @ query
-        ends = np.cumsum([len(c.vectors) for c in found])
-        for stored, steps in zip(found, np.split(cosines, ends[:-1]), strict=True):
-            own = steps * np.float32(stored.scale)
-            yield Hit(stored, float(own[0]), own[1:], bm25.get(stored.chunk.id, 0.0))
-
-    def _live(self) -> _Snapshot:
-        """What is live; read anew when the catalogue's generation has moved on."""
-        generation = self.catalogue.generation
+    def _live(self, facts: Mapping[str, str] | None = None) -> _Snapshot:
+        """What is live; read anew when the catalogue's generation has moved on. facts: those of
+        the catalogue, where they were just read."""
+        generation = int((facts or self.catalogue.facts()).get("generation", 0))
         if self._snapshot is None or self._snapshot.generation != generation:
             documents = {d.edition_id: d for d in self.catalogue.documents()}
             fact = self.catalogue.fact
