@@ -19,10 +19,9 @@ from assistant.embedding import Embedder, open_embedder
 from assistant.gated import LibraryGate
 from assistant.generate.extractive import Extractive
 from assistant.generate.llm import open_writer
-from assistant.generate.scoring import UnitWeights, scored_units
 from assistant.handovers import Handovers
 from assistant.identifiers import Identifiers
-from assistant.judging import Judge
+from assistant.judging import Judge, scored
 from assistant.keys import Keys
 from assistant.library import Library
 from assistant.library.catalogue import Catalogue
@@ -160,7 +159,7 @@ def build(
         ),
         retriever=Retriever(library, Vocabulary(), reorder=_reorder(settings, library)),
         generator=Extractive(),
-        score=lambda retrieval: scored_units(retrieval, UnitWeights()),
+        score=scored,
         judge=Judge(library, load_calibration()),
         triage=Triage(library.makers.packaged),
         gate=LibraryGate(library),

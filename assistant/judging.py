@@ -14,7 +14,7 @@ from assistant.library import Found, Hit, Library
 from assistant.library.embedded import Placed, embedded
 from assistant.ranking import Ranker, Weights
 from assistant.retrieve import Retrieval
-from assistant.tuned import parsed
+from assistant.tuned import factors, parsed
 
 _LOOKED_AT = 20  # candidates that are embedded anew
 
@@ -51,7 +51,7 @@ class Judge:
         packaged = self.library.makers.packaged
         if retrieval.made_by not in ("", packaged.fingerprint):
             retrieval = seen_by(retrieval, packaged, self.library)
-            units = scored_units(retrieval, UnitWeights())
+            units = scored(retrieval)
         return _by(self.packaged, retrieval, units)
 
     @property
@@ -79,6 +79,17 @@ def tuned_calibration(text: str) -> Calibration:
     return Calibration(weights, tuning.bias, tuning.threshold)
 
 
+def scored(retrieval: Retrieval) -> list[ScoredUnit]:
+    """The units of what was found, best first, with weights for the embedder that found them."""
+    weights, own = UnitWeights(), factors(retrieval.tuning)
+    weights = replace(
+        weights,
+        cosine=weights.cosine * own.get("unit", 1.0),
+        weakest=weights.weakest * own.get("weakest", 1.0),
+    )
+    return scored_units(retrieval, weights)
+
+
 def seen_by(retrieval: Retrieval, embedder: Embedder, library: Library) -> Retrieval:
     """The best of what one embedder found, as another one sees and orders it."""
     candidates = retrieval.candidates[:_LOOKED_AT]
@@ -95,4 +106,4 @@ def seen_by(retrieval: Retrieval, embedder: Embedder, library: Library) -> Retri
     found = Found(query, tuple(hits), documents, embedder.fingerprint)
     ranker = Ranker(library.lexical.words, Weights())
     again = ranker.rank(hits, found, sections, retrieval.terms, retrieval.quantities)
-    return replace(retrieval, candidates=tuple(again), made_by=embedder.fingerprint)
+    return replace(retrieval, candidates=tuple(again), made_by=embedder.fingerprint, tuning=None)

@@ -108,7 +108,7 @@ class Retriever:
         self._words = library.lexical.words
         self._headings = lru_cache(_CACHED)(self._words)  # they stand above many chunks
         self._weights = weights
-        self._reorder = reorder
+        self.reorder = reorder
         self._read: LRUCache[str, tuple[Section, SectionWords]] = LRUCache(_CACHED)
         self._reading = Lock()
 
@@ -124,8 +124,8 @@ class Retriever:
         asked = quantities(question)
         ranker = Ranker(self._headings, self._weights or ordering(found.tuning))
         candidates = ranker.rank(hits, found, sections, terms, asked)
-        if self._reorder:
-            candidates = self._reorder(candidates, query.text)
+        if self.reorder:
+            candidates = self.reorder(candidates, query.text)
         passages = _passages(candidates, limit)
         return Retrieval(
             query, terms, asked, tuple(candidates), passages, found.made_by, found.tuning

@@ -63,5 +63,39 @@ def gate(  # noqa: PLR0913, PLR0917 (a command's options)
         click.echo(report.described(outcome))
 
 
+@eval_.command()
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="SET",
+    help="Question set of your own, by name or file; may be given several times.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what it reaches; change nothing.")
+def calibrate(sets: tuple[str, ...], dry_run: bool) -> None:
+    """Fit ordering and abstention to the embedder and reranker in use, on the library's documents.
+
+    Questions are drawn from the documents themselves: what is plainly there, and what is there in
+    the half that is not searched. The result is kept with the library.
+    """
+    from assistant.bootstrap import build
+    from assistant.clock import now
+    from assistant.commands import terminal
+    from assistant.config import load_settings
+    from eval.calibration_shown import shown
+    from eval.sets import find_set, read_set
+
+    cases = [case for name in sets for case in read_set(find_set(name)).cases]
+    with terminal.stderr().status("Opening the library …") as status:
+        from eval.calibrating import calibrated, keep
+
+        assistant = build(load_settings())
+        found = calibrated(assistant, cases, now().date(), status.update)
+        if not dry_run:
+            keep(assistant, found)
+    terminal.stdout().print(shown(found))
+    click.echo("Nothing was changed." if dry_run else "In use from now on.")
+
+
 for command in (run, show, compare, set_):
     eval_.add_command(command)

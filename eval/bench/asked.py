@@ -9,8 +9,9 @@ import argparse
 import random
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from assistant.generate.scoring import ScoredUnit, UnitWeights, scored_units
+from assistant.generate.scoring import ScoredUnit
 from assistant.library import Found, Library, Term
 from assistant.library.writing import FileLocked
 from assistant.model import Document, Scope
@@ -59,10 +60,14 @@ class Part(Library):
     """A library of which only some documents are found. Each search gives twice as much, so
     that about as much is left. The rarity of words is that of the whole library."""
 
-    def __init__(self, whole: Library, kept: Callable[[str], bool], lock_of: Assistant) -> None:
-        lock = FileLocked(lock_of.settings.data_dir / "ingest.lock")
+    def __init__(
+        self, whole: Library, kept: Callable[[str], bool], tuning: str | None = None
+    ) -> None:
+        """tuning: in place of that of the whole library (assistant/tuned.py)."""
+        lock = FileLocked(Path())  # nothing is written
         super().__init__(whole.catalogue, whole.vectors, whole.lexical, whole.embedder, lock)
-        self._kept = kept
+        self.makers, self._kept = whole.makers, kept
+        self._tuning = tuning or whole.tuning
 
     def search(
         self,
@@ -76,7 +81,7 @@ class Part(Library):
         found = super().search(question, terms, 2 * dense, 2 * lexical, scopes)
         documents = {e: d for e, d in found.documents.items() if self._kept(d.id)}
         hits = tuple(h for h in found.hits if h.stored.edition_id in documents)
-        return replace(found, hits=hits, documents=documents)
+        return replace(found, hits=hits, documents=documents, tuning=self._tuning)
 
 
 def guidelines(options: argparse.Namespace) -> tuple[Assistant, list[Case]]:
@@ -100,22 +105,32 @@ def asked(options: argparse.Namespace) -> Iterator[Asked]:
     other, spans = articles(options)
     spans = _standing_alone(spans)
     answerable = [case for case in own if case.answerable]
-    yield from _asked_of(other, spans, "articles")
-    yield from _asked_of(assistant, answerable, "guidelines")
-    yield from _asked_of(assistant, [case for case in own if not case.answerable])
-    yield from _asked_of(assistant, _as_many(spans, answerable), "virology")
-    yield from _asked_of(assistant, _research(options), "research")
+    yield from asked_of(other, spans, "articles")
+    yield from asked_of(assistant, answerable, "guidelines")
+    yield from asked_of(assistant, [case for case in own if not case.answerable])
+    yield from asked_of(assistant, _as_many(spans, answerable), "virology")
+    yield from asked_of(assistant, _research(options), "research")
+    yield from of_halves(assistant, answerable)
+
+
+def of_halves(
+    assistant: Assistant, answerable: Sequence[Case], tuning: str | None = None
+) -> Iterator[Asked]:
+    """Questions drawn from the documents, asked of a half that holds them and of the other, and
+    answerable ones asked of the half that does not answer them."""
     own_words = drawn(assistant.library, _SEED)
-    for part, held in halves(assistant):
+    for part, held in halves(assistant, tuning):
         outside = [c for c in answerable if not any(right_document(c, d) for d in held)]
-        yield from (a for a in _asked_of(part, outside, "half") if not _answered_after_all(a))
+        yield from (a for a in asked_of(part, outside, "half") if not _answered_after_all(a))
         ids = {d.id for d in held}
         inside, beyond = apart(own_words, ids.__contains__)
-        yield from _asked_of(part, inside, "drawn")
-        yield from _asked_of(part, beyond, "drawn_half")
+        yield from asked_of(part, inside, "drawn")
+        yield from asked_of(part, beyond, "drawn_half")
 
 
-def halves(assistant: Assistant) -> Iterator[tuple[Assistant, list[Document]]]:
+def halves(
+    assistant: Assistant, tuning: str | None = None
+) -> Iterator[tuple[Assistant, list[Document]]]:
     """Each half of the documents, alone in a library."""
     library = assistant.library
     documents = sorted(library.documents(), key=lambda d: d.id)
@@ -123,17 +138,25 @@ def halves(assistant: Assistant) -> Iterator[tuple[Assistant, list[Document]]]:
     middle = len(shuffled) // 2
     for left in (shuffled[:middle], shuffled[middle:]):
         kept = frozenset(d.id for d in left)
-        part = Part(library, kept.__contains__, assistant)
-        retriever = Retriever(part, Vocabulary())
-        yield replace(assistant, library=part, retriever=retriever), left
+        yield part_of(assistant, kept.__contains__, tuning), left
 
 
-def _asked_of(
+def part_of(
+    assistant: Assistant, kept: Callable[[str], bool], tuning: str | None = None
+) -> Assistant:
+    """The assistant over some of the documents."""
+    part = Part(assistant.library, kept, tuning)
+    retriever = Retriever(part, Vocabulary(), reorder=assistant.retriever.reorder)
+    return replace(assistant, library=part, retriever=retriever)
+
+
+def asked_of(
     assistant: Assistant, cases: Sequence[Case], kind: str | None = None
 ) -> Iterator[Asked]:
+    """Questions with what is found for them. kind: of all of them, each one's own if None."""
     for case in cases:
         retrieval = assistant.retriever.retrieve(case.question)
-        units = scored_units(retrieval, UnitWeights())
+        units = assistant.score(retrieval)
         yield Asked(case, kind or case.kind, SPLITS[case.split], retrieval, units)
 
 

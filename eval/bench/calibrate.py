@@ -115,7 +115,8 @@ def fit(examples: Sequence[Example]) -> Calibration:
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
     made = Calibration(tuple(round(float(w), 4) for w in weights), round(bias, 4), 0.0)
-    held = [np.sort(_confidences(made, examples, [kind])) for kind in ANSWERABLE]
+    kinds = {e.kind for e in examples} & set(ANSWERABLE)
+    held = [np.sort(_confidences(made, examples, [kind])) for kind in sorted(kinds)]
     steps = np.unique(np.concatenate(held))
     refused = np.mean([np.searchsorted(own, steps) / max(1, len(own)) for own in held], axis=0)
     threshold = float(steps[refused <= _REFUSED][-1])
