@@ -33,14 +33,31 @@ _UNITS = {
     "mm": r"mm",
 }
 _TIMES = frozenset({"year", "month", "week", "day", "hour", "minute"})
-_IN_A_YEAR = {"year": 1.0, "month": 12.0, "week": 52.0, "day": 365.0}
+_MONTHS = {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}
+_OTHER = {"month": "year", "year": "month"}
+_AGES = re.compile(
+    r"\b(?:age[ds]?|old|adults?|child(?:ren)?|infants?|bab(?:y|ies)|toddlers?)\b", re.IGNORECASE
+)
 _NAMES = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items())
 _UNIT = re.compile(rf"[\s-]{{0,2}}(?:{_NAMES})(?![a-z²])", re.IGNORECASE)
 _BEFORE = re.compile(rf"\((?:{_NAMES})\)\s*:?\s*$", re.IGNORECASE)
+_LESS = r"<|\b(?:less|younger|lighter|lower|fewer) than\b|\bunder\b|\bbelow\b"
+_MORE = r">|\b(?:more|older|heavier|higher|greater) than\b|\bover\b|\babove\b"
+_AT_MOST = r"≤|\bup to\b|\bat most\b|\bnot? (?:more|older|heavier|higher|greater) than\b"
+_AT_LEAST = r"≥|\bat least\b|\bnot? (?:less|younger|lighter|lower|fewer) than\b"
 _RANGE = re.compile(
-    rf"[<>≤≥]?\s*(?P<low>{_NUMBER})\s*[a-z%]{{0,6}}\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<high>{_NUMBER})|"
-    rf"(?:<|≤|\bless than|\bunder|\bbelow|\bup to|\bat most)\s*=?\s*(?P<most>{_NUMBER})|"
-    rf"(?:>|≥|\bmore than|\bover|\babove|\bat least|\bgreater than)\s*=?\s*(?P<least>{_NUMBER})",
+    rf"(?P<from>[<>≤≥]?)\s*(?P<low>{_NUMBER})\s*[a-z%]{{0,6}}\s*(?:-{{1,2}}|–|—|\bto\b|\band\b)"
+    rf"\s*(?P<to>[<≤]?)\s*(?P<high>{_NUMBER})|"
+    rf"(?P<less>{_AT_MOST}|{_LESS})\s*(?P<most>=?\s*{_NUMBER})|"
+    rf"(?P<more>{_AT_LEAST}|{_MORE})\s*(?P<least>=?\s*{_NUMBER})",
+    re.IGNORECASE,
+)
+_BEYOND = re.compile(rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))\s*$", re.IGNORECASE)
+_COMPARED = 16  # characters before a number in which it may be compared
+# How heavy a patient is: "weighing 10 kg".
+_WEIGHT = re.compile(
+    rf"(?:\b(?:weigh(?:s|ing)?|weight(?: of)?)\s+)?(?<![\w.]){_NUMBER}"
+    r"[\s-]{0,2}(?:kgs?|kilograms?|kilos?)(?![a-z/])",
     re.IGNORECASE,
 )
 
@@ -62,31 +79,66 @@ class Range:
     unit: str | None
 
 
+def unweighed(question: str) -> str:
+    """A question without its patient's weight, which is compared as a quantity: as a word it is
+    as rare as the topic's own words, and would find any page with that weight."""
+    return _WEIGHT.sub(" ", question)
+
+
 def quantities(question: str) -> tuple[Quantity, ...]:
-    """The quantities that a question names."""
+    """The quantities that a question names; "under 6 months" is just below six."""
     found = []
     for match in re.finditer(rf"(?<![\w.]){_NUMBER}", question):
         unit = _UNIT.match(question, match.end())
-        if not question.startswith("/", unit.end() if unit else match.end()):  # a rate
-            found.append(Quantity(_value(match[0]), unit.lastgroup if unit else None))
+        if question.startswith("/", unit.end() if unit else match.end()):  # a rate
+            continue
+        before = _BEYOND.search(question, max(0, match.start() - _COMPARED), match.start())
+        value = _value(match[0])
+        if before:
+            value = math.nextafter(value, -math.inf if before["less"] else math.inf)
+        found.append(Quantity(value, unit.lastgroup if unit else None))
     return tuple(found)
 
 
 @lru_cache(maxsize=4096)
 def ranges(text: str) -> tuple[Range, ...]:
-    """The ranges that a text names."""
-    found = []
+    """The ranges that a text names, of ages both in months and in years. An end that is not part
+    of its range ("under 9 kg") is the next number before or after it."""
+    found: list[Range] = []
+    ages = bool(_AGES.search(text))
     for match in _RANGE.finditer(text):
         unit = _unit_at(text, match.end()) or _unit_before(text, match.start())
-        if match["low"]:
-            high = _value(match["high"])
-            low = _value(match["low"]) * _smaller(_unit_at(text, match.end("low")), unit)
-        else:
-            low = _value(match["least"]) if match["least"] else -math.inf
-            high = _value(match["most"]) if match["most"] else math.inf
-        if low < high:
+        low, high = _ends(match)
+        first = _unit_at(text, match.end("low")) if match["low"] else None
+        if first != unit and first in _MONTHS and unit in _MONTHS:
+            whole = Range(low * _MONTHS[first], high * _MONTHS[unit], "month")
+            found += [_age(whole, first), _age(whole, unit)]
+        elif low < high:
             found.append(Range(low, high, unit))
+            if ages and unit in _OTHER:
+                found.append(_age(found[-1], _OTHER[unit]))
     return tuple(found)
+
+
+def _age(age: Range, unit: str) -> Range:
+    """A range of ages in another unit."""
+    assert age.unit
+    times = _MONTHS[age.unit] / _MONTHS[unit]
+    return Range(age.low * times, age.high * times, unit)
+
+
+def _ends(match: re.Match[str]) -> tuple[float, float]:
+    if match["low"]:
+        low, high = _value(match["low"]), _value(match["high"])
+        after = math.nextafter(low, math.inf) if match["from"] == ">" else low
+        return after, math.nextafter(high, -math.inf) if match["to"] == "<" else high
+    number = match["most"] or match["least"]
+    value = _value(number.lstrip("= "))
+    sign = match["less"] or match["more"]
+    without = not number.startswith("=") and re.fullmatch(f"{_LESS}|{_MORE}", sign, re.IGNORECASE)
+    if match["less"]:
+        return -math.inf, math.nextafter(value, -math.inf) if without else value
+    return math.nextafter(value, math.inf) if without else value, math.inf
 
 
 def fit(asked: Sequence[Quantity], text: str) -> float:
@@ -110,13 +162,6 @@ def _fit(quantity: Quantity, there: Sequence[Range]) -> float:
     closed = [r for r in there if r.unit not in _TIMES and not math.isinf(r.high - r.low)]
     inside = any(r.low <= quantity.value <= r.high for r in closed)
     return 0.5 if quantity.unit is None and inside else 0.0
-
-
-def _smaller(low: str | None, high: str | None) -> float:
-    """By what the lower end of "6 months to 6 years" counts in the unit of the higher."""
-    if low in _IN_A_YEAR and high in _IN_A_YEAR:
-        return _IN_A_YEAR[high] / _IN_A_YEAR[low]
-    return 1.0
 
 
 def _unit_at(text: str, at: int) -> str | None:
