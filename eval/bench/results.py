@@ -24,12 +24,13 @@ from different machines: each section says which.
 @dataclass(frozen=True, slots=True)
 class Section:
     """A result. bench: the module that gives it; part: which of its results, where it has
-    several. body: Markdown without the title."""
+    several. body: Markdown without the title. package: where the module is."""
 
     bench: str
     title: str
     body: str
     part: str = ""
+    package: str = "eval.bench"
 
     @property
     def name(self) -> str:
@@ -72,7 +73,7 @@ def publish(
     section: Section, options: argparse.Namespace, argv: Sequence[str], today: date
 ) -> None:
     """Print a section, and put it into the results if `--write` was given."""
-    text = f"## {section.title}\n\n{_facts(section.bench, argv, today)}\n\n{section.body.strip()}\n"
+    text = f"## {section.title}\n\n{_facts(section, argv, today)}\n\n{section.body.strip()}\n"
     print(text)
     if options.write:
         path: Path = options.results
@@ -107,7 +108,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[max(0, -(-int(len(ordered) * percent) // 100) - 1)]
 
 
-def _facts(bench: str, argv: Sequence[str], today: date) -> str:
-    command = shlex.join(["python", "-m", f"eval.bench.{bench}", *argv])
+def _facts(section: Section, argv: Sequence[str], today: date) -> str:
+    command = shlex.join(["python", "-m", f"{section.package}.{section.bench}", *argv])
     when = f"{today.day} {today:%B %Y}"
     return f"`{command}`  \n{when}, commit {commit()}  \n{machine()}  \n{versions()}"

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx
 
@@ -23,9 +24,11 @@ from assistant.clock import now
 from assistant.config import Settings
 from assistant.library.check import check
 from assistant.record import Record
+from eval.bench.results import RESULTS, Section, publish
 from tests.conftest import REPO
 from tests.e2e.replicas.doses import NAMES, Editions, write_editions
 from tests.e2e.replicas.judged import Outage, figures, outcomes, record_faults
+from tests.e2e.replicas.report import body
 from tests.stores import Servers, environment, free_port, servers, until
 
 _BEDSIDE = [sys.executable, "-c", "from assistant.cli import main; main()"]
@@ -47,6 +50,9 @@ class Replica:
     def start(self) -> None:
         command = [*_BEDSIDE, "serve", "--port", str(self._port)]
         self.process = _start(command, self._log, self._environment)
+
+    def end(self) -> None:
+        _end(self.process)
 
     def is_ready(self) -> bool:
         assert self.process.poll() is None, f"a replica ended; see {self._log}"
@@ -122,7 +128,7 @@ def take_away(
 
 def show(
     options: argparse.Namespace, work: Path, held: Servers, stack: ExitStack
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The whole run; gives its figures."""
     models = REPO / ".cache" / "models"
     settings = held.settings(work / "data", models)
@@ -131,7 +137,7 @@ def show(
     ingest.one()
     replicas = [Replica(n, settings, log) for n in range(3)]
     for one in replicas:
-        stack.callback(lambda one=one: _end(one.process))
+        stack.callback(one.end)
         until(one.is_ready, "the replicas are ready", 180)
     port = free_port()
     addresses = [one.address for one in replicas]
@@ -148,7 +154,7 @@ def show(
         users.wait()
     found = outcomes(work / "outcomes")
     stores = open_stores(settings, LateEmbedder(settings))
-    result: dict[str, object] = {
+    result: dict[str, Any] = {
         "users": options.users,
         "seconds": options.seconds,
         **figures(found, outages, _GRACE),
@@ -197,17 +203,24 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait(30)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Run it, and print the figures."""
+    arguments = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.replicas", description=__doc__)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--keep", type=Path, help="folder for the logs; a passing one if not given")
-    options = parser.parse_args()
+    parser.add_argument("--write", action="store_true", help="put the section into RESULTS.md")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="file that --write writes to")
+    options = parser.parse_args(arguments)
     with TemporaryDirectory() as passing, servers() as held, ExitStack() as stack:
         work = options.keep or Path(passing)
         work.mkdir(parents=True, exist_ok=True)
-        print(json.dumps(show(options, work, held, stack), indent=1))
+        found = show(options, work, held, stack)
+        (work / "figures.json").write_text(json.dumps(found, indent=1))
+    title = "Three replicas while what they need is taken away"
+    section = Section("replicas", title, body(found), package="tests.e2e")
+    publish(section, options, arguments, now().date())
 
 
 if __name__ == "__main__":
