@@ -1,7 +1,7 @@
 """One timed ingest by one way of doing it, in a process of its own; prints JSON.
 
-`python -m eval.bench.contenders bedside|encode|langchain JOB`, JOB being a JSON file that
-eval/bench/rates.py writes. Loading libraries and models is not timed, for any of them.
+`python -m eval.bench.contenders bedside|encode JOB`, JOB being a JSON file that
+eval/bench/rates.py writes. Loading libraries and models is not timed, for either.
 """
 
 from __future__ import annotations
@@ -19,11 +19,7 @@ Job = dict[str, Any]
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one contender on a job and print what it measured."""
     name, job = sys.argv[1:] if argv is None else argv
-    ways: dict[str, Callable[[Job], Job]] = {
-        "bedside": bedside,
-        "encode": encode,
-        "langchain": langchain,
-    }
+    ways: dict[str, Callable[[Job], Job]] = {"bedside": bedside, "encode": encode}
     print(json.dumps(ways[name](json.loads(Path(job).read_text(encoding="utf-8")))))
 
 
@@ -51,39 +47,6 @@ def encode(job: Job) -> Job:
     start = time.perf_counter()
     model.encode(texts, show_progress_bar=False)
     return {"seconds": time.perf_counter() - start}
-
-
-def langchain(job: Job) -> Job:
-    """Splitter, HuggingFaceEmbeddings and Chroma of LangChain, at their defaults.
-
-    job: documents (text each), chunk_chars, overlap (None for its default), folder. Gives
-    seconds, chunks and versions.
-    """
-    from importlib.metadata import version
-
-    from langchain_chroma import Chroma
-    from langchain_core.documents import Document
-    from langchain_huggingface import HuggingFaceEmbeddings
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    from assistant.compiled import packaged_model
-    from assistant.config import load_settings
-
-    load_settings()
-    embeddings = HuggingFaceEmbeddings(
-        model_name=str(packaged_model()), model_kwargs={"device": "cpu"}
-    )
-    embeddings.embed_documents(job["documents"][:1])
-    overlap = {} if job["overlap"] is None else {"chunk_overlap": job["overlap"]}
-    start = time.perf_counter()
-    splitter = RecursiveCharacterTextSplitter(chunk_size=job["chunk_chars"], **overlap)
-    documents = [Document(page_content=text) for text in job["documents"]]
-    chunks = splitter.split_documents(documents)
-    Chroma.from_documents(chunks, embeddings, persist_directory=job["folder"])
-    seconds = time.perf_counter() - start
-    packages = ("langchain-chroma", "langchain-huggingface", "langchain-text-splitters")
-    used = [f"{name} {version(name)}" for name in packages]
-    return {"seconds": seconds, "chunks": len(chunks), "versions": used}
 
 
 def _sentence_transformer() -> Any:

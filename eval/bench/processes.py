@@ -56,13 +56,13 @@ class Finished:
     peak: float
 
 
-def run_module(module: str, arguments: Sequence[str], python: str = sys.executable) -> Finished:
+def run_module(module: str, arguments: Sequence[str]) -> Finished:
     """Run a module that ends by printing one line of JSON.
 
     Raises SystemExit with what it wrote when it fails.
     """
     root = Path(__file__).parents[2]
-    command = [python, "-m", module, *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     process = subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,11 +1,10 @@
-"""How fast documents are taken in, beside the bare model and beside plain LangChain."""
+"""How fast documents are taken in, beside the bare model."""
 
 from __future__ import annotations
 
 import json
 import math
 import statistics
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,7 @@ from eval.bench.results import table
 
 # Files of each format: about the mix of the 563 guidelines, with every format in it.
 _MIX = {".md": 24, ".txt": 24, ".html": 7, ".pdf": 4, ".xlsx": 1}
-_WAYS = {
-    "bedside": "Bedside",
-    "encode": "bare encode()",
-    "langchain": "LangChain, no overlap",
-    "langchain-default": "LangChain, default overlap",
-}
+_WAYS = {"bedside": "Bedside", "encode": "bare encode()"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +27,6 @@ class Rates:
     files: Sequence[Path]
     documents: Sequence[str]
     chunks: Sequence[str]
-    chunk_chars: int
     rounds: dict[str, list[Finished]]
 
     def seconds(self, way: str) -> float:
@@ -58,27 +51,18 @@ def mixed(folder: Path, part: float = 1.0) -> list[Path]:
     return chosen
 
 
-def measure(files: Sequence[Path], models: Path, rounds: int, langchain: str) -> Rates:
-    """Take the files in, each way in turn, so often. langchain: Python that has it."""
+def measure(files: Sequence[Path], models: Path, rounds: int) -> Rates:
+    """Take the files in, each way in turn, so often."""
     with tempfile.TemporaryDirectory() as work:
         first = _bedside(files, models, Path(work) / "first")
         library = open_stores(settings_at(Path(work) / "first", models)).library
         texts, documents = chunk_texts(library), document_texts(library)
-        size = round(statistics.fmean(map(len, texts)))
         measured: dict[str, list[Finished]] = {way: [] for way in _WAYS}
         for i in range(rounds):
             again = first if rounds == 1 else _bedside(files, models, Path(work) / f"bedside-{i}")
             measured["bedside"].append(again)
             measured["encode"].append(_run("encode", {"texts": texts}, work))
-            for way, overlap in (("langchain", 0), ("langchain-default", None)):
-                job = {
-                    "documents": documents,
-                    "chunk_chars": size,
-                    "overlap": overlap,
-                    "folder": str(Path(work) / f"{way}-{i}"),
-                }
-                measured[way].append(_run("langchain", job, work, langchain))
-    return Rates(files, documents, texts, size, measured)
+    return Rates(files, documents, texts, measured)
 
 
 def report(rates: Rates) -> str:
@@ -97,16 +81,13 @@ def report(rates: Rates) -> str:
         )  # fmt: skip
     head = ["", "chunks", "median s", "each round", "documents/s", "characters/s", "chunks/s",
             "Bedside is … times as fast", "peak MiB"]  # fmt: skip
-    used = ", ".join(rates.rounds["langchain"][0].said["versions"])
     return (
         f"{count} documents from {len(rates.files)} files of every format, "
         f"{rates.characters:,} characters of extracted text, ways in turn, "
         f"{len(rates.rounds['bedside'])} rounds. Bedside parses the files, cuts, embeds and "
         "stores in SQL, Chroma and Tantivy. The bare `SentenceTransformer.encode()` has only the "
-        "texts of Bedside's chunks. LangChain (RecursiveCharacterTextSplitter of "
-        f"{rates.chunk_chars} characters, Bedside's mean chunk; HuggingFaceEmbeddings; Chroma) is "
-        f"given the extracted text, which favours it; {used}. Loading models is not counted. Peak "
-        f"memory is of all processes of a way.\n\n{table(head, rows)}\n\nIngest runs at "
+        "texts of Bedside's chunks. Loading models is not counted. Peak memory is of all "
+        f"processes of a way.\n\n{table(head, rows)}\n\nIngest runs at "
         f"{rates.seconds('encode') / ours:.2f} of the bare encode() rate."
     )
 
@@ -117,7 +98,7 @@ def _bedside(files: Sequence[Path], models: Path, folder: Path) -> Finished:
     return _run("bedside", job, str(folder.parent))
 
 
-def _run(name: str, job: Mapping[str, object], work: str, python: str = sys.executable) -> Finished:
+def _run(name: str, job: Mapping[str, object], work: str) -> Finished:
     path = Path(work) / "job.json"
     path.write_text(json.dumps(job), encoding="utf-8")
-    return run_module("eval.bench.contenders", [name, str(path)], python)
+    return run_module("eval.bench.contenders", [name, str(path)])

@@ -50,19 +50,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     made.add_argument(
         "--small", action="store_true", help="few documents and questions: tries the bench itself"
     )
-    made.add_argument(
-        "--langchain-python",
-        default=sys.executable,
-        help="Python that has langchain-chroma and langchain-huggingface (this one: `pip install "
-        "-e .[bench]`)",
-    )
     return made.parse_args(arguments)
 
 
 def _ingest(options: argparse.Namespace) -> str:
     files = rates.mixed(options.data / "guidelines", part=0.05 if options.small else 1.0)
     models = settings(options.work, "guidelines").models_dir
-    return rates.report(rates.measure(files, models, options.rounds, options.langchain_python))
+    return rates.report(rates.measure(files, models, options.rounds))
 
 
 def _ask(options: argparse.Namespace) -> str:

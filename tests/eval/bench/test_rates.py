@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench.contenders import langchain, main
+from eval.bench.contenders import main
 from eval.bench.processes import Finished
 from eval.bench.rates import Rates, mixed, report
 
@@ -33,33 +33,16 @@ def test_an_ingest_is_timed(
     assert said["seconds"] > 0
 
 
-def test_plain_langchain_is_timed(tmp_path: Path) -> None:
-    pytest.importorskip("langchain_chroma", reason="needs the extra `bench`")
-    pytest.importorskip("langchain_huggingface", reason="needs the extra `bench`")
-    texts = ["Zinc shortened colds. " * 20, "Salt raised blood pressure."]
-
-    said = langchain({"documents": texts, "chunk_chars": 200, "overlap": 0,
-                      "folder": str(tmp_path / "chroma")})  # fmt: skip
-
-    assert said["chunks"] > 2
-    assert said["seconds"] > 0
-
-
 def test_rates_are_medians_beside_bedsides() -> None:
     def rounds(*seconds: float) -> list[Finished]:
-        said = {"chunks": 4, "versions": ["langchain-chroma 1"]}
+        said = {"chunks": 4}
         return [Finished(said | {"seconds": s}, 100.0 * s) for s in seconds]
 
-    measured = {
-        "bedside": rounds(1, 2, 9),
-        "encode": rounds(2, 2, 2),
-        "langchain": rounds(4, 4, 4),
-        "langchain-default": rounds(5, 5, 5),
-    }
+    measured = {"bedside": rounds(1, 2, 9), "encode": rounds(2, 3, 4)}
     files = [Path("a"), Path("b")]
 
-    page = report(Rates(files, ["x" * 300, "y" * 100], ["x"] * 4, 100, measured))
+    page = report(Rates(files, ["x" * 300, "y" * 100], ["x"] * 4, measured))
 
     assert "| Bedside | 4 | 2.0 | 1.0, 2.0, 9.0 | 1.00 | 200 | 2.0 | 1.00 | 900 |" in page
-    assert "| LangChain, no overlap | 4 | 4.0 | 4.0, 4.0, 4.0 | 0.50 | 100 | 1.0 | 2.00 |" in page
-    assert "Ingest runs at 1.00 of the bare encode() rate." in page
+    assert "| bare encode() | 4 | 3.0 | 2.0, 3.0, 4.0 | 0.67 | 133 | 1.3 | 1.50 | 400 |" in page
+    assert "Ingest runs at 1.50 of the bare encode() rate." in page

@@ -1,0 +1,140 @@
+"""What is done with each system: indexes once, quality once, times in rounds that alternate."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from assistant.config import load_settings
+from assistant.embedding import Embedder, open_embedder
+from eval.bench.beir import json_lines
+from eval.bench.peers import quality
+from eval.bench.peers.corpora import CORPORA, TIMED, Given, embedded, others, questions
+from eval.bench.peers.driving import Contender, Driven
+from eval.bench.peers.figures import Figure, Figures
+
+CLIENTS = 16
+_SHOWN = 10  # passages or chunks that a question gets
+_WARM = 20
+_OWN = ("bedside", "answers")  # Bedside's libraries are made by corpora.py
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """All that a run needs. seconds: longest that one system is asked at one size, one question
+    at a time; a third of it with many clients."""
+
+    given: Given
+    figures: Figures
+    systems: Sequence[Contender]
+    answers: Contender
+    rounds: int
+    seconds: float
+
+    def indexes(self) -> None:
+        """What the peers are asked about: each one's own chunks of the corpora, and chunks as
+        they are. None of it is a figure, and it is kept. The model is run by Bedside's runtime,
+        which gives the same vectors in a third of the time."""
+        embedder = open_embedder(None, self.answers.model, load_settings().cores)
+        for system in self.systems:
+            if system.key in _OWN:
+                continue
+            for name in CORPORA:
+                self._index(
+                    system, name, partial(_own_chunks, self.given.documents(name), embedder)
+                )
+            for size in self.given.sizes:
+                chunks, vectors = self.given.chunks(size), self.given.vectors(size)
+                self._index(system, f"chunks-{size}", partial(_filled, chunks, vectors))
+
+    def quality(self) -> None:
+        """Once: an index gives the same the next time."""
+        data, articles = self.given.data, self.given.work / "covidqa-articles"
+        asked: dict[str, Callable[[Driven], Figure]] = {
+            "guidelines": quality.guidelines,
+            "scifact": lambda system: quality.scifact(system, data),
+            "covidqa": lambda system: quality.covidqa(system, data, articles),
+        }
+        for name, ask in asked.items():
+            for system in self.systems:
+                self._once(f"quality-{name}/{system.key}", system, self._folder(system, name), ask)
+
+    def ingest(self) -> None:
+        """Documents a second, into an empty folder each time."""
+        for turn, name, system in self._turns(TIMED, self.systems):
+            with tempfile.TemporaryDirectory(dir=self.given.peers) as folder:
+                take_in = partial(_taken_in, self.given.timed(name))
+                self._once(f"ingest-{name}/{turn}/{system.key}", system, Path(folder), take_in)
+
+    def ask(self) -> None:
+        """Times of questions, one at a time and with many clients."""
+        sizes = [str(size) for size in self.given.sizes]
+        for turn, size, system in self._turns(sizes, [*self.systems, self.answers]):
+            folder = self._folder(system, f"chunks-{size}")
+            self._once(f"ask-{size}/{turn}/{system.key}", system, folder, self._times)
+
+    def _times(self, system: Driven) -> Figure:
+        many = others(self.given.data)
+        system.do("prepare", warm=many[:_WARM])
+        alone = system.do("watch", questions=questions(), limit=_SHOWN, seconds=self.seconds)
+        crowd = system.do(
+            "crowd", questions=many[_WARM:], limit=_SHOWN, clients=CLIENTS,
+            seconds=self.seconds / 3,
+        )  # fmt: skip
+        return alone | crowd
+
+    def _turns(
+        self, names: Sequence[str], systems: Sequence[Contender]
+    ) -> list[tuple[int, str, Contender]]:
+        """Every round of every step, its systems in order, in the next round the other way."""
+        return [
+            (turn, name, system)
+            for turn in range(1, self.rounds + 1)
+            for name in names
+            for system in (systems if turn % 2 else reversed(systems))
+        ]
+
+    def _index(self, system: Contender, name: str, make: Callable[[Driven], Figure]) -> None:
+        folder, part = self._folder(system, name), f"index-{name}/"
+        if not folder.exists():  # deleted by hand
+            self.figures.forget([part], [system.key])
+        elif not self.figures.has(part + system.key):  # broken off
+            shutil.rmtree(folder)
+        self._once(part + system.key, system, folder, make)
+
+    def _once(
+        self, key: str, system: Contender, folder: Path, do: Callable[[Driven], Figure]
+    ) -> None:
+        def measured() -> Figure:
+            with Driven(system, folder) as driven:
+                return do(driven) | {"peak": driven.peak}
+
+        self.figures.once(key, measured)
+
+    def _folder(self, system: Contender, name: str) -> Path:
+        if system.key in _OWN:
+            kind, _, size = name.partition("-")
+            return self.given.work / (f"large-{size}" if size else kind)
+        return self.given.peers / system.key / name
+
+
+def _taken_in(texts: Path, system: Driven) -> Figure:
+    return system.do("ingest", texts=str(texts))
+
+
+def _own_chunks(texts: Path, embedder: Embedder, system: Driven) -> Figure:
+    with tempfile.TemporaryDirectory() as folder:
+        chunks, vectors = Path(folder) / "chunks.jsonl", Path(folder) / "vectors.npy"
+        system.do("split", texts=str(texts), chunks=str(chunks))
+        np.save(vectors, embedded([row["text"] for row in json_lines(chunks)], embedder))
+        return _filled(chunks, vectors, system)
+
+
+def _filled(chunks: Path, vectors: Path, system: Driven) -> Figure:
+    return system.do("fill", texts=str(chunks), vectors=str(vectors))
