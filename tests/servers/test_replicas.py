@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +18,13 @@ from assistant.api import create_app
 from assistant.config import Settings
 from assistant.embedding import Embedder
 from assistant.errors import LibraryBusy, StoreAway
+from assistant.keys import Role
 from assistant.library.check import check
 from assistant.model import Question
 from assistant.pipeline import Assistant
-from assistant.record import Record
+from assistant.record import Record, new_id
 from assistant.storage import open_database
+from assistant.storage.deliveries import Delivery, Inbox
 from ingest.sync import Sync
 from tests.conftest import NOW
 from tests.documents import drug, write
@@ -99,6 +104,39 @@ def test_the_record_stays_one_chain_under_many_writers(settings: Settings) -> No
     for writer in range(WRITERS):
         own = [e.body["n"] for e in record.tail(1000) if e.body["writer"] == writer]
         assert own == list(range(EACH))
+
+
+def test_how_often_somebody_may_ask_holds_for_all_machines_together(replica: Replica) -> None:
+    first, second = replica("first"), replica("second")
+    headers = {"Authorization": f"Bearer {first.keys.add('a program', Role.READER)}"}
+    strict = first.settings.model_copy(update={"program_questions": 4})
+    clients = [
+        TestClient(create_app(replace(one, settings=strict)), "http://localhost", headers=headers)
+        for one in (first, second)
+    ]
+    asked = [clients[n % 2].post("/v1/search", json={"query": HELD}) for n in range(6)]
+    assert [reply.status_code for reply in asked] == [200] * 4 + [429] * 2
+
+
+def test_what_a_chat_delivers_to_several_machines_is_kept_and_taken_once(
+    settings: Settings,
+) -> None:
+    open_database(settings.sql_url).dispose()
+    inboxes = [Inbox(open_database(settings.sql_url), lambda: NOW) for _ in range(WRITERS)]
+    sent = [Delivery(f"m{n}", "slack", f"m{n}", "p", {}, f"r{n}") for n in range(EACH)]
+    start = threading.Barrier(WRITERS)
+
+    def work(inbox: Inbox) -> tuple[int, list[str]]:
+        start.wait()
+        kept = sum(inbox.add(delivery) for delivery in sent)
+        start.wait()
+        taken = iter(lambda: inbox.claim(["slack"], new_id(), timedelta(minutes=1)), None)
+        return kept, [delivery.key for delivery in taken if delivery is not None]
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        done = list(pool.map(work, inboxes))
+    assert sum(kept for kept, _ in done) == EACH
+    assert sorted(key for _, keys in done for key in keys) == sorted(d.key for d in sent)
 
 
 @contextmanager
