@@ -119,8 +119,11 @@ def dose_not_held(sifted: Sifted) -> tuple[Caution, ...]:
         held, asked = ("adults", "a child") if "child" in aim.patients else ("children", "an adult")
         text = f"The doses that were found are for {held}, not for {asked}."
     elif Misfit.PURPOSE in sifted.misfits:
-        other = "treatment" if aim.purpose == "prevention" else "prevention"
-        text = f"The doses that were found are for {other}, not for {aim.purpose}."
+        text = (
+            "The doses that were found are for treatment or to prevent strokes."
+            if aim.purpose == "prevention"
+            else "The doses that were found are for prevention, not for treatment."
+        )
     else:
         text = f"No passage that was found gives a dose of {aim.name}."
     return (Caution(CautionKind.DOSE_NOT_HELD, text),)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.generate.intent import wanted
 from assistant.generate.population import asked_for
 from assistant.retrieve import Retrieval
-from assistant.vocabulary.medicines import aliases, medicines, plain
+from assistant.vocabulary.medicines import (
+    aliases,
+    class_forms,
+    classes_named,
+    medicines,
+    plain,
+)
 
 _DOSE = re.compile(
     r"\b(?:dos(?:e|es|age|ages|ing)|how much|how many (?:mg|ml|micrograms|units|tablets|puffs)|"
@@ -35,6 +41,8 @@ _TREATMENT = re.compile(
     r"full[ -]dose|anticoagulation dose)\b",
     re.IGNORECASE,
 )
+_STROKE = re.compile(r"\b(?:strokes?|atrial fibrillation|af)\b", re.IGNORECASE)
+_VENOUS = re.compile(r"\b(?:\w*thrombo\w*|venous|vte|dvt)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +50,20 @@ class Aim:
     """What a question pins down.
 
     medicines: those it is about, each with its other names; none where it is about none.
+    classes: of medicines that it is about, each with the ways to write it, where it is about no
+    single medicine ("LMWH treatment dose").
     beside: those it only mentions ("on warfarin"). patients: adult, child, both or neither.
-    purpose: "prevention" or "treatment". dose: whether it asks for a dose. name: of the first of
-    the medicines, as the question has it.
+    purpose: "prevention" or "treatment". stroke: whether that is prevention of stroke.
+    dose: whether it asks for a dose. name: of the first of the medicines or classes, as the
+    question has it.
     """
 
     medicines: tuple[frozenset[str], ...]
+    classes: tuple[frozenset[str], ...]
     beside: tuple[frozenset[str], ...]
     patients: frozenset[str]
     purpose: str | None
+    stroke: bool
     dose: bool
     name: str | None
 
@@ -59,17 +72,20 @@ class Aim:
         """The aim of the question that was searched."""
         text = retrieval.query.corrected
         named = medicines(text)
-        beside = _beside(text)
+        beside = _beside(text, medicines)
         about = [m for m in named if m not in beside]
+        kinds = _classes_about(text) if not about else []
         patients = asked_for(text, retrieval.quantities)
         bare = wanted(text) is None and bool(about) and len(patients) == 1
         return cls(
             _each_once(about),
+            tuple(map(class_forms, kinds)),
             _each_once(beside),
             patients,
             purpose_of(text),
+            of_stroke(text),
             bool(_DOSE.search(text)) or bare,
-            next(iter(about), None),
+            next(iter((*about, *kinds)), None),
         )
 
 
@@ -81,11 +97,22 @@ def purpose_of(text: str) -> str | None:
     return "prevention" if prevents else "treatment"
 
 
-def _beside(text: str) -> list[str]:
-    """The medicines that a text only mentions, and those joined to them ("on A and B")."""
+def of_stroke(text: str) -> bool:
+    """Whether what a text speaks of preventing is a stroke, and not a venous thrombosis."""
+    return bool(_STROKE.search(text)) and not _VENOUS.search(text)
+
+
+def _classes_about(text: str) -> list[str]:
+    """The classes that a text is about."""
+    beside = _beside(text, classes_named)
+    return [c for c in classes_named(text) if c not in beside]
+
+
+def _beside(text: str, named: Callable[[str], Sequence[str]]) -> list[str]:
+    """What a text only mentions of what is named in it, and what is joined to it ("on A and B")."""
     found: list[str] = []
     for clause in _CLAUSES.split(text):
-        for medicine in medicines(clause):
+        for medicine in named(clause):
             before, _, after = (part.strip() for part in plain(clause).partition(medicine))
             last = before.removesuffix(" and").removesuffix(" or")
             joined = any(last.endswith(other) for other in found)

@@ -4,12 +4,13 @@ they stand. Needs no model beyond the embedder and cannot invent."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from assistant.generate import Generated
 from assistant.generate.citing import Numbers, citation
-from assistant.generate.fitting import Fits, Sifted
-from assistant.generate.scoring import ScoredUnit
+from assistant.generate.fitting import Fits, Fitting, Sifted, is_dose
+from assistant.generate.scoring import ScoredUnit, says_something
 from assistant.model import Document, Section, Statement, Unit, UnitKind
 
 _LIST_ITEMS = 8  # items of one list that the short answer shows at most
@@ -31,11 +32,34 @@ class Extractive:
             return Generated((), ())
         distinct = _distinct(units, limit + _MORE)
         floor = units[0].score - MARGIN
-        chosen = [s for s in distinct[:limit] if s.score >= floor]
+        best = [s for s in distinct[:limit] if s.score >= floor]
+        chosen = _each_once([best[0], *_going_on(best[0], sifted.fitting), *best[1:]])[:limit]
         short = _statements(chosen, numbers, fits)
         said = {(s.citations[0].section_id, s.citations[0].start) for s in short}
         rest = [s for s in distinct if s.key not in said]
         return Generated(tuple(short), tuple(_statements(rest, numbers, fits, skip=said)))
+
+
+def _going_on(best: ScoredUnit, fitting: Fitting) -> list[ScoredUnit]:
+    """The sentence that goes on from the best one in its paragraph: there an answer is finished,
+    bounded or taken back ("unless ..."). Where a dose is asked for, one that gives a dose."""
+    section, units = best.candidate.section, best.candidate.section.units
+    place = next(i for i, u in enumerate(units) if u.start == best.unit.start)
+    following = units[place + 1 : place + 2]
+    if best.unit.kind is not UnitKind.SENTENCE:
+        return []
+    return [
+        replace(best, unit=u, stems=frozenset(best.candidate.words.units[place + 1]))
+        for u in following
+        if u.kind is UnitKind.SENTENCE and "\n" not in section.text[best.unit.end : u.start]
+        for text in [section.text[u.start : u.end]]
+        if says_something(text, u) and (is_dose(text) or not fitting.aim.dose)
+        if fitting.fits(best.candidate.document, section, u)
+    ]
+
+
+def _each_once(units: Sequence[ScoredUnit]) -> list[ScoredUnit]:
+    return list({u.key: u for u in units}.values())
 
 
 def _distinct(scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:

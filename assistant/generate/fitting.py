@@ -7,16 +7,16 @@ that lead it, what stands before it in its section, the headings, the title.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.doses import states_dose
-from assistant.generate.aim import Aim, purpose_of
+from assistant.generate.aim import Aim, of_stroke, purpose_of
 from assistant.generate.population import for_others, patients_of
 from assistant.generate.scoring import ScoredUnit
 from assistant.model import Document, Section, Unit, UnitKind
-from assistant.vocabulary.medicines import medicines, names
+from assistant.vocabulary.medicines import classes, medicines, names
 
 Fits = Callable[[Document, Section, Unit], bool]
 _RATE = re.compile(r"\d[\d.,]*\s*ml\s*/\s*min\S*", re.IGNORECASE)  # of kidneys, no dose
@@ -57,9 +57,9 @@ class Fitting:
     def doses(self, document: Document, section: Section, unit: Unit) -> bool:
         """Whether a unit states a dose of what the question is about."""
         text = section.text[unit.start : unit.end]
-        about = self.aim.medicines
-        own = _nearest(section, unit, _above(document, section))
-        return is_dose(text) and (not about or any(names(own, m) for m in about))
+        return is_dose(text) and (
+            not self._pinned or self._named(self._nearest(section, unit, _above(document, section)))
+        )
 
     def patients(self, document: Document, section: Section, unit: Unit) -> frozenset[str]:
         """Whom a unit is for: adult, child, both or, where nothing says it, neither."""
@@ -71,18 +71,45 @@ class Fitting:
         if not is_dose(text):
             return None
         above = _above(document, section)
-        if self.aim.medicines and self._of_another(section, unit, above):
+        if self._pinned and self._of_another(section, unit, above):
             return Misfit.MEDICINE
         if for_others(self.aim.patients, self.patients(document, section, unit)):
             return Misfit.PATIENTS
         return Misfit.PURPOSE if self._for_another([*_led(section, unit), *above]) else None
 
-    def _of_another(self, section: Section, unit: Unit, above: Sequence[str]) -> bool:
-        about = self.aim.medicines
-        own = _nearest(section, unit, above)
-        return bool(own) and not any(names(own, m) for m in about)
+    @property
+    def _pinned(self) -> bool:
+        """Whether the question says which medicine, or which class of them, it is about."""
+        return bool(self.aim.medicines or self.aim.classes)
 
-    def _for_another(self, led: Iterable[str]) -> bool:
+    def _of_another(self, section: Section, unit: Unit, above: Sequence[str]) -> bool:
+        own = self._nearest(section, unit, above)
+        return bool(own) and not self._named(own)
+
+    def _named(self, text: str) -> bool:
+        """Whether a text that says which medicine it is about says one of those asked about."""
+        if self.aim.medicines:
+            return any(names(text, m) for m in self.aim.medicines)
+        single = medicines(text)
+        return any(
+            any(classes(m) & written for m in single) if single else names(text, written)
+            for written in self.aim.classes
+        )
+
+    def _nearest(self, section: Section, unit: Unit, above: Sequence[str]) -> str:
+        """The nearest text that says which medicine a unit is about; empty where none does."""
+        text = section.text[unit.start : unit.end]
+        if unit.kind is UnitKind.ROW and (column := _COLUMN.search(text)):
+            return column["what"]
+        texts = (*_led(section, unit), *reversed(_before(section, unit)), *above)
+        classes_asked = self.aim.classes
+        return next(
+            (t for t in texts if medicines(t) or any(names(t, c) for c in classes_asked)), ""
+        )
+
+    def _for_another(self, led: Sequence[str]) -> bool:
+        """Whether a dose is not for the purpose that is asked about. led: what says it, nearest
+        first."""
         if self.aim.purpose is None:
             return False
         for place, text in enumerate(led):
@@ -90,7 +117,9 @@ class Fitting:
             if said is None and place and _PURPOSE_ABOVE.search(text):
                 said = "treatment"
             if said is not None:
-                return said != self.aim.purpose
+                # "Prophylactic rivaroxaban" is not the dose that prevents strokes.
+                other = said == "prevention" and of_stroke(text) and not self.aim.stroke
+                return said != self.aim.purpose or other
         return False
 
 
@@ -120,7 +149,7 @@ def sift(units: Sequence[ScoredUnit], fitting: Fitting) -> Sifted:
         else:
             misfits.add(misfit)
     aim = fitting.aim
-    pinned = bool(aim.medicines) or bool(misfits)
+    pinned = bool(aim.medicines or aim.classes or misfits)
     lacks = (
         aim.dose
         and pinned
@@ -150,10 +179,6 @@ def _led(section: Section, unit: Unit) -> Iterator[str]:
         here = by_start.get(here.lead) if here.lead is not None else None
 
 
-def _nearest(section: Section, unit: Unit, above: Sequence[str]) -> str:
-    """The nearest text that says which medicine a unit is about; empty where none does."""
-    text = section.text[unit.start : unit.end]
-    if unit.kind is UnitKind.ROW and (column := _COLUMN.search(text)):
-        return column["what"]
-    before = (section.text[u.start : u.end] for u in reversed(section.units) if u.end <= unit.start)
-    return next((t for t in (*_led(section, unit), *before, *above) if medicines(t)), "")
+def _before(section: Section, unit: Unit) -> list[str]:
+    """The text of each unit that stands before a unit in its section."""
+    return [section.text[u.start : u.end] for u in section.units if u.end <= unit.start]

@@ -93,7 +93,7 @@ class _Scorer:
         each = zip(candidate.units, candidate.hit.unit_cosines, candidate.weakest, strict=True)
         for (unit, words), cosine, weakest in each:
             text = section.text[unit.start : unit.end]
-            if _says_nothing(text, unit):
+            if not says_something(text, unit):
                 continue
             own = frozenset(words)
             leads = [section.units[i] for i in _leads(unit, section.units, by_start)]
@@ -128,11 +128,11 @@ def _leads(unit: Unit, units: Sequence[Unit], by_start: Mapping[int, int]) -> li
     return found
 
 
-def _says_nothing(text: str, unit: Unit) -> bool:
-    """A question of the document's own ("When to refer?"), a caption, or a bare label that is no
-    item of a list: near in words to what was asked, and no answer."""
+def says_something(text: str, unit: Unit) -> bool:
+    """Whether a unit is more than a question of the document's own ("When to refer?"), a caption,
+    or a bare label that is no item of a list: near in words to what was asked, and no answer."""
     plain = text.strip()
     if unit.kind is UnitKind.SENTENCE and (plain.endswith("?") or _CAPTION.match(plain)):
-        return True
+        return False
     label = len(plain.split()) < _LABEL and not any(map(str.isdigit, plain))
-    return label and unit.lead is None and unit.kind is not UnitKind.ROW
+    return not label or unit.lead is not None or unit.kind is UnitKind.ROW

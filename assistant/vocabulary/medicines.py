@@ -54,13 +54,26 @@ def aliases(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def classes(name: str) -> frozenset[str]:
     """The ways to write the classes that a medicine belongs to."""
-    found: set[str] = set()
-    for line in entries("medicine_classes.txt", "\n"):
-        written, members = (part.split(",") for part in line.split("|"))
-        own = (m.strip() for m in members)
-        if any(name.endswith(m[1:]) if m.startswith("-") else name == m for m in own):
-            found.update(map(plain, written))
-    return frozenset(found)
+    return frozenset(
+        form
+        for written, members in _classes()
+        if any(name.endswith(m[1:]) if m.startswith("-") else name == m for m in members)
+        for form in written
+    )
+
+
+@lru_cache(maxsize=16384)
+def classes_named(text: str) -> tuple[str, ...]:
+    """The classes of medicines that a text names, each once, as `plain` writes them."""
+    padded = f" {plain(text)} "
+    named = (next((f for f in w if f" {f} " in padded), None) for w, _ in _classes())
+    return tuple(form for form in named if form)
+
+
+@lru_cache(maxsize=1024)
+def class_forms(form: str) -> frozenset[str]:
+    """The ways to write a class, one of which is given."""
+    return frozenset(f for written, _ in _classes() if form in written for f in written)
 
 
 def names(text: str, written: frozenset[str]) -> bool:
@@ -104,6 +117,16 @@ def _groups() -> tuple[frozenset[str], ...]:
     lines = (line.split("|") for line in entries("equivalents.txt", "\n"))
     groups = (frozenset(plain(form) for form in line) for line in lines)
     return tuple(g for g in groups if any(map(_is_single, g)))
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """The ways to write each class, the longest first, and its members."""
+    found = []
+    for line in entries("medicine_classes.txt", "\n"):
+        written, members = ([p.strip() for p in part.split(",")] for part in line.split("|"))
+        found.append((tuple(sorted(map(plain, written), key=len, reverse=True)), tuple(members)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

@@ -74,6 +74,25 @@ def test_prevention_is_no_treatment(ask: Callable[[str], Answer]) -> None:
     assert "40 mg" in said(ask("enoxaparin dose for a medical inpatient"))
 
 
+def test_a_dose_that_prevents_strokes_is_no_thromboprophylaxis(
+    ask: Callable[[str], Answer],
+) -> None:
+    answer = ask("prophylactic rivaroxaban dose")
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert "for treatment or to prevent strokes" in answer.cautions[-1].text
+    assert "20 mg once a day" in said(ask("rivaroxaban dose to prevent stroke in AF"))
+
+
+def test_a_class_has_the_doses_of_its_own_medicines(ask: Callable[[str], Answer]) -> None:
+    answer = ask("LMWH treatment dose")
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert "a dose of low molecular weight heparin" in answer.cautions[-1].text
+    doses = said(ask("opioid dose in the last days of life"))
+    assert "morphine | Dose: 2 mg" in doses
+    assert "midazolam | Dose" not in doses
+    assert "Drug: apixaban | Usual dose: 5 mg" in said(ask("DOAC dose for AF"))
+
+
 @pytest.mark.parametrize(
     ("question", "name"),
     [

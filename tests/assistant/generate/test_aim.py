@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.generate.aim import Aim, purpose_of
+from assistant.generate.aim import Aim, of_stroke, purpose_of
 from assistant.pipeline import Assistant
 
 
@@ -60,3 +60,33 @@ def test_a_medicine_and_a_patient_ask_for_a_dose(aim: Callable[[str], Aim]) -> N
     assert aim("naloxone for a 3-year-old").dose
     assert aim("loading of phenytoin").dose
     assert not aim("contraindications to naloxone in a child").dose
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("LMWH treatment dose", ["lmwh"]),
+        ("DOAC dose in AF", ["doac"]),
+        ("naloxone dose on opioids", []),
+        ("antibiotic dose with penicillin allergy", []),
+        ("LMWH dose on warfarin", ["lmwh"]),
+    ],
+)
+def test_a_class_is_what_it_is_about_where_no_single_medicine_is(
+    aim: Callable[[str], Aim], question: str, named: list[str]
+) -> None:
+    made = aim(question)
+    assert len(made.classes) == len(named)
+    assert all(any(name in c for c in made.classes) for name in named)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("preventing stroke in atrial fibrillation", True),
+        ("thromboprophylaxis after a stroke", False),
+        ("prophylaxis after surgery", False),
+    ],
+)
+def test_whether_it_is_strokes_that_are_prevented(text: str, is_so: bool) -> None:
+    assert of_stroke(text) is is_so

@@ -89,3 +89,20 @@ def test_quotes_that_differ_in_a_number_are_both_shown() -> None:
     text = "Give borulin mg once a day by mouth with food in the morning"
     where = section(("s", f"{text} 5", None), ("s", f"{text} 50", None), ("s", f"{text} 5", None))
     assert answer(where, 9.0, 8.9, 8.8) == [f"{text} 5", f"{text} 50"]
+
+
+def test_the_best_sentence_brings_the_one_that_goes_on_from_it() -> None:
+    text = "Give it at once. Not in heart block. It is old."
+    starts = (0, text.index("Not"), text.index("It is"))
+    ends = (*(s - 1 for s in starts[1:]), len(text))
+    units = tuple(
+        Unit(start, end, UnitKind.SENTENCE, None) for start, end in zip(starts, ends, strict=True)
+    )
+    where = Section("s", "d@1", 0, ("Treatment",), None, text, units)
+    assert answer(where, 9.0, None, None) == ["Give it at once.", "Not in heart block."]
+    assert answer(where, 9.0, None, 8.9, limit=2) == ["Give it at once.", "Not in heart block."]
+
+
+def test_a_sentence_of_the_next_paragraph_does_not_go_on_from_the_best() -> None:
+    where = section(("s", "Give it at once.", None), ("s", "Another matter is this.", None))
+    assert answer(where, 9.0, None) == ["Give it at once."]
