@@ -25,6 +25,7 @@ from assistant.query import Query, Vocabulary, analyse
 from assistant.ranking import Candidate, Ranker, Weights
 from assistant.terms import Forms, SectionWords, Terms
 from assistant.tuned import factors, ordering
+from assistant.vocabulary.levels import levels_named
 
 _DENSE = 100
 _LEXICAL = 200
@@ -116,7 +117,8 @@ class Retriever:
         """The passages nearest to a question, at most `limit`, best first. scopes: of the
         documents that are looked through, empty for all."""
         self._library.keep_up()
-        query = analyse(unweighed(question), self._vocabulary, self._correct)
+        searched = levels_named(unweighed(question))
+        query = analyse(searched, self._vocabulary, self._correct)
         terms = self._terms(query)
         found = self._library.search(query.text, query.terms, _DENSE, _LEXICAL, scopes)
         hits = first_best(found.hits, _REORDER, factors(found.tuning))
