@@ -150,12 +150,15 @@ def _tables(section: Section) -> list[set[int]]:
 
 
 def _lists(section: Section) -> list[set[int]]:
-    """Starts of the items of each list of a section, with the lead-in that they share."""
+    """Starts of the items of each list of a section, with the lead-in that they share; of one
+    without a lead-in those that stand under no other item."""
     found: dict[int, set[int]] = {}
     for unit in section.units:
         if unit.lead is not None and unit.kind is UnitKind.ITEM:
             found.setdefault(unit.lead, {unit.lead}).add(unit.start)
-    return list(found.values())
+    runs = groupby(section.units, key=lambda u: u.kind is UnitKind.ITEM)
+    bare = [{u.start for u in run if u.lead is None} for is_items, run in runs if is_items]
+    return [*found.values(), *bare]
 
 
 def _opens(section: Section, unit: Unit) -> bool:

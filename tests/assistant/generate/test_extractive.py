@@ -80,6 +80,13 @@ def test_two_parts_of_a_short_list_or_table_bring_the_others(kind: str) -> None:
     assert [t for t in shown if t.startswith("risk")] == [text for _, text, _ in rows]
 
 
+def test_a_list_without_a_lead_in_is_a_list_too() -> None:
+    where = section(
+        ("i", "Fever.", None), ("i", "Above 38.", 0), ("i", "Rash.", None), ("i", "Pain.", None)
+    )
+    assert sorted(answer(where, 9.0, None, 8.5, None)) == ["Fever.", "Pain.", "Rash."]
+
+
 def test_what_scores_far_below_the_best_is_left_out() -> None:
     where = section(("s", "The dose is 5 mg.", None), ("s", "Something else entirely.", None))
     assert answer(where, 9.0, 2.0) == ["The dose is 5 mg."]
