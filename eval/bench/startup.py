@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,17 @@ class Served:
     ready: float
     milliseconds: list[list[float]]
     peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A `bedside serve` that runs. url: where it answers. ready: seconds until it listened.
+    memory: of its process, to be asked once it has ended."""
+
+    url: str
+    pid: int
+    ready: float
+    memory: Memory
 
 
 def measure(own: Settings, questions: Sequence[str], times: int = _TIMES) -> str:
@@ -57,6 +69,14 @@ def measure(own: Settings, questions: Sequence[str], times: int = _TIMES) -> str
 
 def serving(own: Settings, questions: Sequence[str], rounds: int = 1) -> Served:
     """Start `bedside serve` over a library, ask every question so many times, and end it."""
+    with started(own) as server:
+        asked = [[_asked(server.url, text) for text in questions] for _ in range(rounds)]
+    return Served(server.ready, asked, server.memory.peak)
+
+
+@contextmanager
+def started(own: Settings) -> Iterator[Server]:
+    """`bedside serve` over a library, until the context is left."""
     bedside = str(Path(sys.executable).with_name("bedside"))
     command = [*_environment(own), bedside, "serve", "--host", "127.0.0.1", "--port", "0"]
     began = time.perf_counter()
@@ -71,11 +91,10 @@ def serving(own: Settings, questions: Sequence[str], rounds: int = 1) -> Served:
             found = re.search(r"http\S+", first)
             if not found:
                 raise SystemExit(f"`bedside serve` gave no address but: {first}")
-            asked = [[_asked(found[0], text) for text in questions] for _ in range(rounds)]
+            yield Server(found[0], process.pid, ready, memory)
     finally:
         process.terminate()
         process.wait()
-    return Served(ready, asked, memory.peak)
 
 
 def _asked(url: str, text: str) -> float:
