@@ -12,7 +12,7 @@ ifeq (, $(shell command -v $(PYTHON)))
 PYTHON := python3
 endif
 
-.PHONY: setup demo serve test test-stores e2e-bots e2e-report e2e-web check format bench bench-replicas clean lock evaluate
+.PHONY: setup demo serve test test-stores e2e-bots e2e-report e2e-web check format bench bench-peers bench-replicas clean lock evaluate
 
 setup: $(READY)
 
@@ -82,6 +82,11 @@ evaluate: $(READY)
 # Quality and speed over the real documents in ../shared/data; hours of CPU the first time.
 bench: $(READY)
 	for part in guidelines scifact spans speed; do $(BIN)/python -m eval.bench.$$part --write; done
+
+# Beside LangChain, LlamaIndex, Haystack and txtai, in environments of their own (7 GB); about an
+# hour and a half on two cores. A run that is broken off goes on where it was.
+bench-peers: $(READY)
+	$(BIN)/python -m eval.bench.peers --build --write
 
 # Versions that two installs agree on; run after changing a dependency.
 lock: $(READY)

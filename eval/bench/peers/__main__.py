@@ -14,7 +14,7 @@ from eval.bench.peers.report import report
 from eval.bench.peers.rounds import Bench
 from eval.bench.results import Section, parser, publish
 
-_PARTS = ("index", "quality", "ingest", "ask")
+_PARTS = ("quality", "ingest", "ask")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -30,14 +30,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     chosen = [s for s in systems if s.key in options.systems]
     figures = Figures(given.peers / "figures.json")
     if options.again:
-        figures.forget(
-            [part for part in options.parts if part != "index"], [*options.systems, "answers"]
-        )
+        figures.forget(options.parts, [*options.systems, "answers"])
     bench = Bench(given, figures, chosen, bedside_answers(models), options.rounds, options.seconds)
     if options.parts:
         prepare(given)
-    steps = {"index": bench.indexes, "quality": bench.quality, "ingest": bench.ingest,
-             "ask": bench.ask}  # fmt: skip
+    steps = {"quality": bench.quality, "ingest": bench.ingest, "ask": bench.ask}
     for part in options.parts:
         steps[part]()
     body = report(figures, systems, bench.answers, given.sizes)

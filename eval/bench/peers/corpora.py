@@ -24,7 +24,6 @@ from eval.bench.results import needed
 from eval.bench.spans import article_files
 from eval.sets import load_sets
 
-CORPORA = ("guidelines", "scifact", "covidqa")
 TIMED = ("guidelines", "scifact")
 _EVERY = 10  # of the abstracts, one of so many is taken in against the clock
 _SEED = 20
@@ -141,7 +140,7 @@ def _texts(library: Library, data: Path) -> Iterator[Text]:
     for document, text in zip(library.documents(), document_texts(library), strict=True):
         title = document.metadata.title
         whole = text if text.startswith(title) else f"{title}\n\n{text}"
-        name = Path(document.source).relative_to(data.absolute())
+        name = Path(document.source).resolve().relative_to(data.resolve())
         yield Text(str(name), whole, document.source)
 
 

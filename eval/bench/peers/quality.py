@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import fmean
 
 import ir_measures
 from ir_measures import R, nDCG
@@ -33,7 +32,7 @@ def guidelines(system: Driven) -> Figure:
     }
 
 
-def covidqa(system: Driven, data: Path, articles: Path) -> Figure:
+def covidqa(data: Path, articles: Path, system: Driven) -> Figure:
     """Whether the gold span stands in the first five."""
     folder = data / "spans_covidqa"
     cases = span_cases(folder, article_files(folder, articles))
@@ -47,7 +46,7 @@ def covidqa(system: Driven, data: Path, articles: Path) -> Figure:
     }
 
 
-def scifact(system: Driven, data: Path) -> Figure:
+def scifact(data: Path, system: Driven) -> Figure:
     """nDCG@10 and recall@100 of each test claim."""
     folder = data / "retrieval_scifact"
     qrels, texts = judgements(folder, "test"), queries(folder)
@@ -61,11 +60,6 @@ def scifact(system: Driven, data: Path) -> Figure:
         str(measure): [by_claim[claim].get(str(measure), 0.0) for claim in claims]
         for measure in (nDCG @ 10, R @ 100)
     }
-
-
-def mean(figure: Figure, measure: str) -> float:
-    """The mean over the questions."""
-    return fmean(figure[measure])
 
 
 def _asked(system: Driven, questions: Sequence[str], limit: int) -> Found:

@@ -1,4 +1,4 @@
-"""What is done with each system: indexes once, quality once, times in rounds that alternate."""
+"""What is done with each system: quality once, times in rounds that alternate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.config import load_settings
 from assistant.embedding import Embedder, open_embedder
 from eval.bench.beir import json_lines
 from eval.bench.peers import quality
-from eval.bench.peers.corpora import CORPORA, TIMED, Given, embedded, others, questions
+from eval.bench.peers.corpora import TIMED, Given, embedded, others, questions
 from eval.bench.peers.driving import Contender, Driven
 from eval.bench.peers.figures import Figure, Figures
 
@@ -37,32 +37,21 @@ class Bench:
     rounds: int
     seconds: float
 
-    def indexes(self) -> None:
-        """What the peers are asked about: each one's own chunks of the corpora, and chunks as
-        they are. None of it is a figure, and it is kept. The model is run by Bedside's runtime,
-        which gives the same vectors in a third of the time."""
-        embedder = open_embedder(None, self.answers.model, load_settings().cores)
-        for system in self.systems:
-            if system.key in _OWN:
-                continue
-            for name in CORPORA:
-                self._index(
-                    system, name, partial(_own_chunks, self.given.documents(name), embedder)
-                )
-            for size in self.given.sizes:
-                chunks, vectors = self.given.chunks(size), self.given.vectors(size)
-                self._index(system, f"chunks-{size}", partial(_filled, chunks, vectors))
-
     def quality(self) -> None:
-        """Once: an index gives the same the next time."""
+        """Once: an index gives the same the next time. Each peer's index is of the chunks that it
+        cuts itself. The model is run by Bedside's runtime, which gives the same vectors in a third
+        of the time."""
+        embedder = open_embedder(None, self.answers.model, load_settings().cores)
         data, articles = self.given.data, self.given.work / "covidqa-articles"
         asked: dict[str, Callable[[Driven], Figure]] = {
             "guidelines": quality.guidelines,
-            "scifact": lambda system: quality.scifact(system, data),
-            "covidqa": lambda system: quality.covidqa(system, data, articles),
+            "scifact": partial(quality.scifact, data),
+            "covidqa": partial(quality.covidqa, data, articles),
         }
         for name, ask in asked.items():
+            make = partial(_own_chunks, self.given.documents(name), embedder)
             for system in self.systems:
+                self._index(system, name, make)
                 self._once(f"quality-{name}/{system.key}", system, self._folder(system, name), ask)
 
     def ingest(self) -> None:
@@ -73,7 +62,11 @@ class Bench:
                 self._once(f"ingest-{name}/{turn}/{system.key}", system, Path(folder), take_in)
 
     def ask(self) -> None:
-        """Times of questions, one at a time and with many clients."""
+        """Times of questions, one at a time and with many clients, the same chunks for all."""
+        for size in self.given.sizes:
+            make = partial(_filled, self.given.chunks(size), self.given.vectors(size))
+            for system in self.systems:
+                self._index(system, f"chunks-{size}", make)
         sizes = [str(size) for size in self.given.sizes]
         for turn, size, system in self._turns(sizes, [*self.systems, self.answers]):
             folder = self._folder(system, f"chunks-{size}")
@@ -101,6 +94,9 @@ class Bench:
         ]
 
     def _index(self, system: Contender, name: str, make: Callable[[Driven], Figure]) -> None:
+        """Make what a system is asked about where it is missing."""
+        if system.key in _OWN:
+            return
         folder, part = self._folder(system, name), f"index-{name}/"
         if not folder.exists():  # deleted by hand
             self.figures.forget([part], [system.key])

@@ -31,6 +31,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
     _retrieval(folder / "retrieval_scifact")
     _spans(folder / "spans_covidqa")
+    asked = [{"question": f"Is number {number} a good dose of abevamide?"} for number in range(60)]
+    _lines(folder / "safety" / "queries_healthsearchqa.jsonl", asked)
     return folder
 
 
