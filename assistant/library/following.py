@@ -19,6 +19,7 @@ from assistant.library.pieces import lexical_entry
 
 _EVERY = 1.0  # seconds between two looks at the catalogue
 _PATIENCE = 5.0  # seconds that a question waits for the index
+_MANY = 1000  # new editions from which on all are counted at once
 _COMMIT = 2000  # chunks that go into the index at a time
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Follower:
     def __init__(self, catalogue: Catalogue, lexical: Lexical) -> None:
         self._catalogue = catalogue
         self._lexical = lexical
+        self._counts: dict[str, int] = {}  # chunks of each live edition, as last seen
         self._working = Lock()
         self._moved = Condition()
         self._state = Following(0, 0, 0)
@@ -141,7 +143,7 @@ class Follower:
             self._wake.clear()
 
     def _follow(self, *, anew: bool = False) -> None:
-        wanted, held = self._catalogue.chunk_counts(), self._lexical.editions()
+        wanted, held = self._wanted(), self._lexical.editions()
         keep = {*wanted, *self._catalogue.edition_ids("staged")}
         behind = [e for e, count in wanted.items() if anew or held.get(e) != count]
         done, total = sum(wanted[e] for e in wanted if e not in set(behind)), sum(wanted.values())
@@ -153,6 +155,16 @@ class Follower:
             self._lexical.change(self._entries(part), remove_editions=part)
             done += sum(wanted[e] for e in part)
             self._tell(self._state.generation, done, total)
+
+    def _wanted(self) -> dict[str, int]:
+        """Live editions with their chunks; an edition never changes, so what is known of one is
+        not counted again."""
+        live = self._catalogue.edition_ids("live")
+        new = [edition_id for edition_id in live if edition_id not in self._counts]
+        counts = self._catalogue.chunk_counts(new if len(new) < _MANY else None)
+        known = {e: self._counts[e] for e in live if e in self._counts}
+        self._counts = known | {e: counts.get(e, 0) for e in new}
+        return {e: chunks for e, chunks in self._counts.items() if chunks}
 
     def _entries(self, editions: Sequence[str]) -> Iterator[LexicalEntry]:
         for edition_id in editions:

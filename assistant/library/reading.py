@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -42,10 +42,14 @@ class Reading:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def documents(self) -> list[Document]:
-        """Live editions, by title."""
+    def documents(self, of: Sequence[str] | None = None) -> list[Document]:
+        """Live editions, by title; of some ids, or all."""
         query = select(t.editions).where(t.editions.c.state == "live")
-        return self._documents(query.order_by(func.lower(t.editions.c.title), t.editions.c.id))
+        query = query.order_by(func.lower(t.editions.c.title), t.editions.c.id)
+        if of is None:
+            return self._documents(query)
+        each = [self._documents(query.where(t.editions.c.id.in_(part))) for part in parts(of)]
+        return [document for found in each for document in found]
 
     def editions(self, document_id: str) -> list[Document]:
         """Every complete edition of a document, newest first; empty for an unknown one."""
@@ -159,13 +163,20 @@ class Reading:
             rows = connection.execute(query.where(c.edition_id == edition_id).order_by(c.ordinal))
             return [Chunk(*row) for row in rows]
 
-    def chunk_counts(self) -> dict[str, int]:
-        """Live edition id → how many chunks it has."""
-        query = select(t.chunks.c.edition_id, func.count().label("chunks")).join(t.editions)
+    def chunk_counts(self, of: Sequence[str] | None = None) -> dict[str, int]:
+        """Live edition id → how many chunks it has; of some editions, or all. One that has none
+        is left out."""
+        query = select(t.chunks.c.edition_id, func.count()).join(t.editions)
         query = query.where(t.editions.c.state == "live").group_by(t.chunks.c.edition_id)
+        some = [None] if of is None else [t.chunks.c.edition_id.in_(part) for part in parts(of)]
         with self._read() as connection:
-            rows = connection.execute(query)
-            return {row.edition_id: row.chunks for row in rows}
+            return {
+                edition_id: chunks
+                for where in some
+                for edition_id, chunks in connection.execute(
+                    query if where is None else query.where(where)
+                ).all()
+            }
 
     def chunk_ids_of(self, edition_ids: Sequence[str]) -> list[str]:
         """Ids of the chunks of editions."""
@@ -189,6 +200,12 @@ class Reading:
                 select(func.count()).select_from(t.chunks.join(t.editions)).where(live)
             ).scalar_one()
         return documents, chunks
+
+    def has_chunks(self) -> bool:
+        """Whether anything is there to be found; quicker than to count it."""
+        query = select(t.chunks.c.id).join(t.editions).where(t.editions.c.state == "live")
+        with self._read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def facts(self) -> dict[str, str]:
         """The few facts about the library ("embedder", "generation", "updated_at", ...)."""
@@ -217,16 +234,16 @@ class Reading:
         """Counts the changes of what can be found."""
         return int(self.fact("generation") or 0)
 
-    def live_fingerprint(self) -> str:
-        """sha256 over what can be found: the fingerprints of the live editions."""
+    def live_fingerprints(self) -> dict[str, str]:
+        """Live edition id → its fingerprint."""
         query = select(t.editions.c.id, t.editions.c.fingerprint)
-        digest = hashlib.sha256()
         with self._read() as connection:
-            rows = connection.execute(query.where(t.editions.c.state == "live"))
-            # Put in order here: each database has a way of its own.
-            for edition_id, fingerprint in sorted((id, print_) for id, print_ in rows):
-                digest.update(f"{edition_id} {fingerprint}\n".encode())
-        return digest.hexdigest()
+            rows = connection.execute(query.where(t.editions.c.state == "live")).all()
+            return {row.id: row.fingerprint for row in rows}
+
+    def live_fingerprint(self) -> str:
+        """sha256 over what can be found."""
+        return digest(self.live_fingerprints())
 
     def source_fingerprints(self) -> dict[str, tuple[str, str]]:
         """Path → (document id, fingerprint) of every file known."""
@@ -256,7 +273,7 @@ class Reading:
 
     def _documents(self, query: Any) -> list[Document]:
         with self._read() as connection:
-            return [to_document(row) for row in connection.execute(query).mappings()]
+            return [to_document(row) for row in connection.execute(query).mappings().all()]
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -270,6 +287,13 @@ def _stored(row: Sequence[Any]) -> StoredChunk:
     flat = np.frombuffer(vectors or b"", np.int8)  # none: the slot is not in use any more
     chunk = Chunk(id, section_id, start, end, tokens)
     return StoredChunk(chunk, edition_id, flat.reshape(-1, dimensions or 1), scale or 1.0)
+
+
+def digest(fingerprints: Mapping[str, str]) -> str:
+    """sha256 over the fingerprints of editions, by their ids."""
+    # Put in order here: each database has a way of its own.
+    lines = (f"{edition_id} {print_}\n" for edition_id, print_ in sorted(fingerprints.items()))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def parts(items: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -14,7 +14,8 @@ from assistant.library.catalogue import Catalogue
 from assistant.library.following import Follower
 from assistant.library.hits import Chunks, Hit, hits
 from assistant.library.lexical import Lexical, Term
-from assistant.library.making import Makers, tuning_key
+from assistant.library.live import Live, Snapshot
+from assistant.library.making import Makers
 from assistant.library.scoped import Scoped, within
 from assistant.library.vectors import COLLECTION, Vectors
 from assistant.model import Document, Scope
@@ -37,19 +38,6 @@ class Found:
     tuning: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """What was live at a generation of the catalogue. slot: of the vectors in use. made_by:
-    fingerprint of the embedder that made them."""
-
-    generation: int
-    documents: Mapping[str, Document]
-    fingerprint: str
-    slot: str
-    made_by: str
-    tuning: str | None
-
-
 class Searching:
     """What can be found in the three stores. Safe to use from several threads."""
 
@@ -67,7 +55,7 @@ class Searching:
         self._slots = {"a": vectors.beside(COLLECTION), "b": vectors.beside(f"{COLLECTION}-b")}
         self._scoped = Scoped(catalogue)
         self._chunks = Chunks(catalogue)
-        self._snapshot: _Snapshot | None = None
+        self._snapshots = Live(catalogue)
         self._proved = 0  # generation at which both indexes were seen to hold something
 
     @property
@@ -178,7 +166,7 @@ class Searching:
         terms: Sequence[Term],
         limits: tuple[int, int],
         scopes: Collection[Scope],
-        live: _Snapshot,
+        live: Snapshot,
     ) -> Found:
         """What both searches find of what was live. limits: most of each."""
         query = self.makers.take_up(live.made_by, self.catalogue).query(question)
@@ -197,7 +185,7 @@ class Searching:
         terms: Sequence[Term],
         limits: tuple[int, int],
         scopes: Collection[Scope],
-        live: _Snapshot,
+        live: Snapshot,
     ) -> tuple[dict[str, float], dict[str, float]]:
         """Chunk ids of both searches with cosines and BM25 scores. limits: most of each."""
 
@@ -212,28 +200,15 @@ class Searching:
         own = self._scoped.chunks(scopes, live.generation, live.documents)
         return within(own, dense, limits[0]), within(own, lexical, limits[1])
 
-    def _live(self, facts: Mapping[str, str] | None = None) -> _Snapshot:
-        """What is live; read anew when the catalogue's generation has moved on. facts: those of
-        the catalogue, where they were just read."""
-        generation = int((facts or self.catalogue.facts()).get("generation", 0))
-        if self._snapshot is None or self._snapshot.generation != generation:
-            documents = {d.edition_id: d for d in self.catalogue.documents()}
-            fact = self.catalogue.fact
-            self._snapshot = _Snapshot(
-                generation,
-                documents,
-                self.catalogue.live_fingerprint(),
-                self.catalogue.slot,
-                made_by := fact("embedder_fingerprint") or "",
-                fact(tuning_key(made_by, self.reranker)),
-            )
-        return self._snapshot
+    def _live(self, facts: Mapping[str, str] | None = None) -> Snapshot:
+        """What is live. facts: those of the catalogue, where they were just read."""
+        return self._snapshots.now(facts or self.catalogue.facts(), self.reranker)
 
     def _prove_indexes(self, generation: int) -> None:
         """An index that was lost is empty when it is opened: that is no "does not hold this"."""
         if self._proved == generation:
             return
-        if self.catalogue.counts()[1] and not (self.vectors.count() and self.lexical.count()):
+        if self.catalogue.has_chunks() and not (self.vectors.count() and self.lexical.count()):
             raise LibraryCorrupt(
                 "An index of the library is empty although the catalogue holds documents. Run "
                 "`bedside library rebuild`."
