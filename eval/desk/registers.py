@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -14,7 +15,8 @@ from assistant.web.pages.faults import PageRoute
 from assistant.web.pages.visit import LibrariansVisiting, Visit
 from eval.audit.commands.options import period
 from eval.audit.log import Log, read_log
-from eval.audit.registers import currency, gaps, handed_over, recall, use
+from eval.audit.model import Period
+from eval.audit.registers import Recall, currency, gaps, handed_over, recall, use
 from eval.audit.registers.listing import (
     Listing,
     cell_text,
@@ -25,7 +27,10 @@ from eval.audit.registers.listing import (
     use_listing,
 )
 from eval.audit.sources import cited_documents, roles
+from eval.desk import drawing
 from eval.desk.days import chosen
+from eval.desk.drawing import Chart
+from eval.report.timeline import by_day
 
 router = APIRouter(prefix="/desk/registers", route_class=PageRoute, include_in_schema=False)
 
@@ -33,26 +38,37 @@ _DAYS = 30
 _Text = Annotated[str, Query(max_length=300)]
 
 
-def _gaps(visit: Visit, log: Log) -> Listing:
-    return gaps_listing(gaps(log, visit.assistant.library.embedder.embed_documents))
+Made = tuple[Listing, Callable[[], list[Chart]]]
+"""A register's rows, and what draws its charts."""
 
 
-def _currency(visit: Visit, log: Log) -> Listing:
+def _gaps(visit: Visit, log: Log) -> Made:
+    found = gaps(log, visit.assistant.library.embedder.embed_documents)
+    return gaps_listing(found), partial(drawing.of_gaps, found)
+
+
+def _currency(visit: Visit, log: Log) -> Made:
     documents = cited_documents(visit.assistant.library, log.answers)
-    return currency_listing(currency(documents, log.answers, visit.today))
+    found = currency(documents, log.answers, visit.today)
+    return currency_listing(found), partial(drawing.of_currency, found)
 
 
-def _handovers(visit: Visit, log: Log) -> Listing:
-    return handovers_listing(handed_over(log.handovers, visit.assistant.clock()))
+def _handovers(visit: Visit, log: Log) -> Made:
+    found = handed_over(log.handovers, visit.assistant.clock())
+    zone = visit.assistant.settings.zone
+    drawn = partial(drawing.of_handovers, found.handovers, log.period, zone)
+    return handovers_listing(found), drawn
 
 
-def _use(visit: Visit, log: Log) -> Listing:
+def _use(visit: Visit, log: Log) -> Made:
     assistant = visit.assistant
     held, settings = roles(assistant.keys.list()), assistant.settings
-    return use_listing(use(log.answers, held, settings.zone, settings.minutes_saved))
+    found = use(log.answers, held, settings.zone, settings.minutes_saved)
+    days = by_day(log.answers, settings.zone)
+    return use_listing(found), partial(drawing.of_use, found, log.period, settings.zone, days)
 
 
-REGISTERS: Mapping[str, tuple[str, str, Callable[[Visit, Log], Listing]]] = {
+REGISTERS: Mapping[str, tuple[str, str, Callable[[Visit, Log], Made]]] = {
     "gaps": ("Gaps", "What was asked and not answered well, and what to acquire.", _gaps),
     "currency": ("Currency", "Documents past their review or superseded, and how many answers "
                  "used them.", _currency),
@@ -84,6 +100,7 @@ def recalled(
         documents=(),
         found=found,
         listing=listing,
+        charts=drawing.of_recall(found, _told_in(visit, found), visit.assistant.settings.zone),
         reason=reason,
         cell_text=cell_text,
     )
@@ -104,13 +121,20 @@ def register(
     last = last or visit.today
     first = first or last - timedelta(days=_DAYS)
     days = chosen(visit, first, last)
-    listing = make(visit, read_log(visit.assistant.record, days))
+    listing, drawn = make(visit, read_log(visit.assistant.record, days, sources=True))
     if as_csv:
         return _csv(listing, f"{name}-{first}-{last}")
     return visit.page(
-        "register.jinja", name=name, title=title, about=about, listing=listing, first=first,
-        last=last, cell_text=cell_text,
+        "register.jinja", name=name, title=title, about=about, listing=listing, charts=drawn(),
+        first=first, last=last, cell_text=cell_text,
     )  # fmt: skip
+
+
+def _told_in(visit: Visit, found: Recall) -> Period:
+    """From the first day on which somebody was told to the last."""
+    zone = visit.assistant.settings.zone
+    days = [told.at.astimezone(zone).date() for told in found.told] or [visit.today]
+    return chosen(visit, min(days), max(days))
 
 
 def _csv(listing: Listing, name: str) -> Response:

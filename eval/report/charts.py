@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _WIDE = 4.9  # inches: read at the width of a phone, the words are still of 9 px
 _TEXT = "#212b32"
 _LINES = "#aeb7bd"
+_LABEL = 62  # characters of a bar's label
+_DRAWING = Lock()  # Matplotlib's settings are the whole process's
 _COLOURS = ("#005eb8", "#f0a202", "#8f9ba3", "#3f2a56")  # told apart by lightness alone
 _STYLE: Any = {
     "svg.fonttype": "none",
@@ -97,6 +100,25 @@ def columns(
     return drawn[0]
 
 
+def bars(name: str, told: str, rows: Sequence[tuple[str, int]]) -> str:
+    """Bars of counts that lie, the first on top, each under its label and with its count."""
+    longest = max((value for _, value in rows), default=1) or 1
+    with _axes(name, told, 0.2 + 0.44 * len(rows)) as (axes, drawn):
+        for place, (label, value) in enumerate(reversed(rows)):
+            axes.barh(place, value, 0.4, color=_COLOURS[0])
+            axes.text(0, place + 0.3, _shortened(label), va="bottom")
+            axes.text(value + longest * 0.015, place, f"{value:,}", va="center")
+        axes.set_xlim(0, longest * 1.12)
+        axes.set_ylim(-0.4, len(rows) - 0.1)
+        axes.set_axis_off()
+    return drawn[0]
+
+
+def _shortened(label: str) -> str:
+    """As much of it as has room."""
+    return label if len(label) <= _LABEL else f"{label[:_LABEL].rstrip()} …"
+
+
 @contextmanager
 def _axes(name: str, told: str, high: float) -> Iterator[tuple[Axes, list[str]]]:
     """Axes to draw on; the list holds the SVG once they are left."""
@@ -104,7 +126,7 @@ def _axes(name: str, told: str, high: float) -> Iterator[tuple[Axes, list[str]]]
     from matplotlib.figure import Figure
 
     drawn: list[str] = []
-    with rc_context({**_STYLE, "svg.hashsalt": name}):
+    with _DRAWING, rc_context({**_STYLE, "svg.hashsalt": name}):
         figure = Figure(figsize=(_WIDE, high), layout="constrained")
         yield figure.add_subplot(), drawn
         drawn.append(_inline(figure, name, told))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,6 +40,7 @@ from eval.report.kept import FiledIncident, Kept
 from eval.report.masking import masked_incident, masked_log
 from eval.report.provenance import chain, library_facts, run_figures, versions
 from eval.report.scores import ScoreCard
+from eval.report.timeline import by_day
 from eval.runs.folder import Run
 from eval.safety.hazards import HazardLog, load_hazards
 from eval.safety.incidents import INCIDENT, INCIDENT_CLOSED, Incident, incidents_of
@@ -128,7 +128,7 @@ def gather(
         recalls=_recalls(sources, log),
         hazards=sources.hazards.hazards,
         kept=kept,
-        status_by_day=_by_day(log, sources.zone),
+        status_by_day=by_day(log.answers, sources.zone),
         figures=now,
         before=before,
         changes=changes(before, now) if before else (),
@@ -236,12 +236,3 @@ def _progress(audit: Audit, given: Sequence[Grade], verdicts: Mapping[str, Grade
         disputed=sum(disputed(i, by[i.record_id]) for i in both),
         open=len(to_settle(audit, given)),
     )
-
-
-def _by_day(log: Log, zone: ZoneInfo) -> dict[str, dict[str, int]]:
-    """How many questions of each kind of answer, by the hospital's day, none left out between."""
-    counted: dict[str, Counter[str]] = {}
-    for answer in log.answers:
-        day = answer.at.astimezone(zone).date().isoformat()
-        counted.setdefault(day, Counter())[str(answer.status)] += 1
-    return {day: dict(sorted(counted[day].items())) for day in sorted(counted)}

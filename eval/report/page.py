@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from eval.report.charts import Whisker
 from eval.report.data import Report
 from eval.report.figures import ELEMENT, as_json
 from eval.report.filters import channel, criteria, filters, sentence, status
+from eval.report.timeline import by_time, is_weekly
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _FONTS = Path(__file__).with_name("fonts")
@@ -45,12 +46,9 @@ _HEADINGS = {
     "answers": "The audited answers",
     "hazards": "The hazard log",
 }
-_KINDS = {"answered": "answered", "abstained": "not answered"}
-_OTHERS = "other"
 _GAPS = 50
 _HANDOVERS = 60
 _TOPICS = 15
-_DAYS = 45  # columns; a longer period is shown by weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def _parts(report: Report, zone: ZoneInfo) -> dict[str, Any]:
         "topics": told.ranked(report.kept.use.by_topic.items(), _TOPICS),
         "shown_gaps": _GAPS,
         "handovers": told.waiting_first(report.kept.handovers.handovers, _HANDOVERS),
-        "days_caption": f"Questions by {'week' if _weekly(report) else 'day'}",
+        "days_caption": f"Questions by {'week' if is_weekly(report.audit.period, zone) else 'day'}",
         "hours_told": told.hours_told(report.kept.use.by_hour),
         "outcomes": told.outcomes(report),
         "hazards": _hazards(report),
@@ -122,7 +120,7 @@ def _charts(report: Report) -> dict[str, Markup]:
         Whisker(criteria()[of.criterion], of.kappa, of.low, of.high) for of in report.kept.agreement
     ]
     lowest = min([0.0, *(k.low for k in kappas if k.low is not None)])
-    labels, series = _by_time(report)
+    labels, series = by_time(report.audit.period, ZoneInfo(report.zone), report.status_by_day)
     whole = [sum(values) for values in zip(*series.values(), strict=True)]
     by_hour = report.kept.use.by_hour
     hours = [f"{hour:02}" for hour in range(24)]
@@ -140,33 +138,6 @@ def _charts(report: Report) -> dict[str, Markup]:
         ),
     }  # fmt: skip
     return {name: Markup(svg) for name, svg in drawn.items()}
-
-
-def _by_time(report: Report) -> tuple[list[str], dict[str, list[int]]]:
-    """Questions by day or week, of each kind of answer; days without any are there too."""
-    weekly = _weekly(report)
-    starts: dict[date, dict[str, int]] = {}
-    for at in _days(report):
-        start = at - timedelta(days=at.weekday()) if weekly else at
-        own = starts.setdefault(start, dict.fromkeys((*_KINDS.values(), _OTHERS), 0))
-        for kind, n in report.status_by_day.get(at.isoformat(), {}).items():
-            own[_KINDS.get(kind, _OTHERS)] += n
-    labels = [f"{start.day} {start:%b}" for start in starts]
-    return labels, {kind: [own[kind] for own in starts.values()]
-                    for kind in (*_KINDS.values(), _OTHERS)}  # fmt: skip
-
-
-def _days(report: Report) -> Iterator[date]:
-    zone, period = ZoneInfo(report.zone), report.audit.period
-    at = period.since.astimezone(zone).date()
-    last = (period.until.astimezone(zone) - timedelta(microseconds=1)).date()
-    while at <= last:
-        yield at
-        at += timedelta(days=1)
-
-
-def _weekly(report: Report) -> bool:
-    return sum(1 for _ in _days(report)) > _DAYS
 
 
 def _hazards(report: Report) -> list[tuple[Any, int]]:
