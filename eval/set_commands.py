@@ -53,7 +53,7 @@ def check(name: str, documents: tuple[Path, ...], data: Path | None) -> None:
         assistant, failed = assistant_for(held, load_settings(), documents, data)
     for line in failed:
         click.secho(line, fg="yellow", err=True)
-    found = list(faults(held, held_in(assistant.library)))
+    found = list(faults(held.judged(), held_in(assistant.library)))
     for line in found:
         click.echo(line)
     turns = held.judged()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from eval.runs.folder import Run
     from eval.sets import QuestionSet
 
-_NEEDED = ("ir_measures", "scipy", "statsmodels")
 _FAILED = 1
 _STOPPED = 130
 
@@ -155,15 +154,11 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
 
 def _check_packages() -> None:
     """Raise SettingsError where what figures are computed with is not installed."""
-    from importlib.util import find_spec
-
     from assistant.errors import SettingsError
+    from eval.runs.packages import lacking
 
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        raise SettingsError(
-            f"Question sets need packages that are not installed ({', '.join(missing)}): "
-            "pip install 'bedside[audit]'."
-        )
+    if told := lacking():
+        raise SettingsError(told)
 
 
 def _asked(  # noqa: PLR0913, PLR0917 (what a run is made of)

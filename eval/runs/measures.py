@@ -39,22 +39,33 @@ class Metric:
     unit: str = "share"
 
 
-_RANKED = "ir-measures; definitions in eval/metrics/ranking.py"
+# What was found is measured by ir-measures; its sources stand in eval/metrics/ranking.py.
 MEASURES: tuple[Measure, ...] = (
     Measure("right", "whole", "right in every respect",
             "status, facts, cautions and masking are all as the set asks"),
     Measure("status", "whole", "right kind of answer", "answered, abstained, … as the set asks"),
-    Measure("document_found@1", "found", "right document first", _RANKED),
-    Measure("document_found@5", "found", "right document in the top 5", _RANKED),
-    Measure("document_recall@10", "found", "documents, recall@10", _RANKED),
-    Measure("document_mrr", "found", "documents, MRR@10", _RANKED),
-    Measure("document_ndcg@10", "found", "documents, nDCG@10", _RANKED),
-    Measure("passage_found@1", "found", "right passage first", _RANKED),
-    Measure("passage_found@5", "found", "right passage in the top 5", _RANKED),
-    Measure("passage_recall@5", "found", "passages, recall@5", _RANKED),
-    Measure("passage_recall@10", "found", "passages, recall@10", _RANKED),
-    Measure("passage_mrr", "found", "passages, MRR@10", _RANKED),
-    Measure("passage_ndcg@10", "found", "passages, nDCG@10", _RANKED),
+    Measure("document_found@1", "found", "right document first",
+            "the first document found is one of those expected"),
+    Measure("document_found@5", "found", "right document in the top 5",
+            "one of the documents expected is among the first 5 found"),
+    Measure("document_recall@10", "found", "documents, recall@10",
+            "share of the documents expected that are among the first 10"),
+    Measure("document_mrr", "found", "documents, MRR@10",
+            "1 divided by the place of the first right document, 0 beyond the 10th"),
+    Measure("document_ndcg@10", "found", "documents, nDCG@10",
+            "how near to the top the right documents stand, against the best order"),
+    Measure("passage_found@1", "found", "right passage first",
+            "the first passage found holds one of the places expected"),
+    Measure("passage_found@5", "found", "right passage in the top 5",
+            "one of the first 5 passages holds a place expected"),
+    Measure("passage_recall@5", "found", "passages, recall@5",
+            "share of the places expected that the first 5 passages hold"),
+    Measure("passage_recall@10", "found", "passages, recall@10",
+            "share of the places expected that the first 10 passages hold"),
+    Measure("passage_mrr", "found", "passages, MRR@10",
+            "1 divided by the place of the first right passage, 0 beyond the 10th"),
+    Measure("passage_ndcg@10", "found", "passages, nDCG@10",
+            "how near to the top the right passages stand, against the best order"),
     Measure("facts", "said", "facts in the short answer", "share of the `must` that it holds"),
     Measure("facts_all", "said", "every fact in the short answer", "it holds all of the `must`"),
     Measure("nothing_wrong", "said", "nothing said that must not be",
@@ -65,9 +76,9 @@ MEASURES: tuple[Measure, ...] = (
             "share of an answer's statements each of whose numbers stands in the cited words, the "
             "headings above them or the line that leads to them"),
     Measure("citation_recall", "said", "citation recall (ALCE, judged by the gate)",
-            "eval/metrics/citations.py"),
+            "share of the statements that their citations together support"),
     Measure("citation_precision", "said", "citation precision (ALCE, judged by the gate)",
-            "eval/metrics/citations.py"),
+            "share of the citations that support their statement, or without which the others do not"),
     Measure("let_through", "said", "statements of the language model let through",
             "of the statements that it wrote, those that passed the gate"),
     Measure("answered", "refusal", "answerable questions answered",
@@ -79,7 +90,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("masked", "safety", "identifiers taken out, and told",
             "none of the `masked` words is left in what is kept, and the caution is there"),
     Measure("faithfulness", "judged", "statements a language model finds supported",
-            "eval/runs/judge.py; to be read beside its agreement with the librarians"),
+            "share of the statements; to be read beside its agreement with the librarians"),
 )  # fmt: skip
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

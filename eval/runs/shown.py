@@ -16,7 +16,7 @@ from eval.runs.measures import Metric
 from eval.runs.scoring import Score
 from eval.sets import Expect
 
-_GROUPS = {
+GROUPS = {
     "whole": "As a whole",
     "found": "What was found",
     "said": "What was said",
@@ -61,7 +61,7 @@ def figures(metrics: Sequence[Metric]) -> Table:
     for name, side in (("", "left"), ("", "right"), ("95 % interval", "right"),
                        ("questions", "right")):  # fmt: skip
         table.add_column(name, justify=side)  # type: ignore[arg-type]
-    for group, title in _GROUPS.items():
+    for group, title in GROUPS.items():
         own = [m for m in metrics if m.group == group]
         if own:
             table.add_row(Text(title, "bold"))
@@ -122,13 +122,13 @@ def changes(found: Sequence[Change]) -> Table:
                        ("95 % interval", "right"), ("questions", "right")):  # fmt: skip
         table.add_column(name, justify=side)  # type: ignore[arg-type]
     for c in found:
-        signed = [_signed(v, c.unit) for v in (c.change, *c.interval)]
+        changed = [signed(v, c.unit) for v in (c.change, *c.interval)]
         table.add_row(
             c.title,
             number(c.before, c.unit),
             number(c.after, c.unit),
-            Text(signed[0], "bold" if c.sure else ""),
-            f"{signed[1]} to {signed[2]}",
+            Text(changed[0], "bold" if c.sure else ""),
+            f"{changed[1]} to {changed[2]}",
             str(c.n),
         )
     return table
@@ -177,7 +177,8 @@ def number(value: float, unit: str) -> str:
     )
 
 
-def _signed(value: float, unit: str) -> str:
+def signed(value: float, unit: str) -> str:
+    """A change as it is shown."""
     return ("+" if value > 0 else "") + number(value, unit)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.library import Library
-from eval.sets.cases import Case, Gold, QuestionSet
+from assistant.model import Document
+from eval.sets.cases import Case, Gold
 from eval.sets.matching import is_document, is_place, plain, says
 
 
@@ -26,23 +27,28 @@ class Held:
 
 def held_in(library: Library) -> list[Held]:
     """What the library holds."""
+    return [_held(library, document) for document in library.documents()]
+
+
+def held_of(library: Library, places: Sequence[Gold]) -> list[Held]:
+    """What the library holds of the documents that some places are in."""
     return [
-        Held(
-            document.source,
-            document.metadata.title,
-            tuple(
-                (section.heading_path, plain(section.text))
-                for section in library.contents(document.edition_id)
-            ),
-        )
-        for document in library.documents()
+        _held(library, d)
+        for d in library.documents()
+        if any(is_document(gold, d.source, d.metadata.title) for gold in places)
     ]
 
 
-def faults(held: QuestionSet, documents: Sequence[Held]) -> Iterator[str]:
-    """What of a set stands nowhere, as "question ID: what". A question that expects no answer
-    asks for nothing here."""
-    for case in held.judged():
+def _held(library: Library, document: Document) -> Held:
+    sections = library.contents(document.edition_id)
+    texts = tuple((section.heading_path, plain(section.text)) for section in sections)
+    return Held(document.source, document.metadata.title, texts)
+
+
+def faults(cases: Iterable[Case], documents: Sequence[Held]) -> Iterator[str]:
+    """What of some turns stands nowhere, as "question ID: what". One that expects no answer asks
+    for nothing here."""
+    for case in cases:
         for what in (*_places(case, documents), *_facts(case, documents)):
             yield f"{case.id}: {what}"
 

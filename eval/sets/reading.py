@@ -156,11 +156,16 @@ def _faults(error: ValidationError, tree: yaml.Node, content: Any) -> list[str]:
     for fault in error.errors():
         place, kind = fault["loc"], fault["type"]
         name = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
-        said = _WORDS.get(kind) or fault["msg"].removeprefix("Value error, ")
-        said = said.replace("Input should be", f"is {fault['input']!r} and has to be")
+        said = words_for(fault)
         what = said if kind == "value_error" else f"`{name}` {said}"
         told.append(f"line {_line(tree, place)}{_whose(content, place)}: {what}.")
     return told
+
+
+def words_for(fault: Any) -> str:
+    """What is wrong with a field, to follow its name. fault: of pydantic."""
+    said = _WORDS.get(fault["type"]) or str(fault["msg"]).removeprefix("Value error, ")
+    return said.replace("Input should be", f"is {fault['input']!r} and has to be")
 
 
 def _doubled(held: SetIn, tree: yaml.Node) -> Iterator[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -31,6 +32,8 @@ _QUESTION = {
     "cautions": 20, "masked": 18, "split": 7, "written_by": 18, "reviewed": 12, "note": 40,
 }  # fmt: skip
 _PLACE = {"id": 9, "document": 34, "section": 34, "page": 7, "contains": 60}
+_LARGEST = 20 * 1024 * 1024  # bytes of what is packed in it
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 50
 _ONLY_FIRST = ("id", "topic", "split", "written_by", "reviewed")
 
 
@@ -68,14 +71,20 @@ def write_sheet(held: QuestionSet, path: Path) -> None:
 def read_sheet(path: Path) -> QuestionSet:
     """A set from an XLSX file. Raises SetError with everything that is wrong, by sheet and row."""
     try:
-        book = load_workbook(path, data_only=True)
+        with ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        book = load_workbook(path, data_only=True) if unpacked <= _LARGEST else None
     except Exception as error:  # openpyxl raises many kinds for a file that is none
         raise SetError(f"{path} is no spreadsheet that can be read: {error}.") from error
+    if book is None:
+        raise SetError(f"{path} is larger than a set's spreadsheet can be.")
     if missing := [name for name in ("set", "questions", "places") if name not in book.sheetnames]:
         raise SetError(
             f"{path} has no sheet {' and none '.join(missing)}. `bedside eval set export` shows "
             "what a set's spreadsheet looks like."
         )
+    for sheet in book.worksheets:
+        _check_extent(path, sheet)
     questions = _rows(path, book["questions"], _QUESTION)
     places = _rows(path, book["places"], _PLACE)
     lines = book["set"].iter_rows(min_row=2, max_col=2, values_only=True)
@@ -137,6 +146,15 @@ def _turn(row: _Row) -> dict[str, Any]:
     if "reviewed" in turn:
         turn["reviewed"] = _day(turn["reviewed"])
     return turn
+
+
+def _check_extent(path: Path, sheet: Worksheet) -> None:
+    """Raise SetError for a sheet of which one far cell makes millions of empty ones."""
+    if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
+        raise SetError(
+            f"{path}, sheet {sheet.title}: it reaches to row {sheet.max_row} and column "
+            f"{sheet.max_column}. Delete what stands far outside of the table, if only formatting."
+        )
 
 
 def _rows(path: Path, sheet: Any, columns: Mapping[str, int]) -> list[_Row]:

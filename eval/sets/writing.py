@@ -24,14 +24,14 @@ def write_set(held: QuestionSet, path: Path) -> None:
 
 def as_data(held: QuestionSet) -> dict[str, Any]:
     """A set as its file has it."""
-    return _said(
+    about = _said(
         name=held.name,
         description=held.description,
         documents=list(held.documents),
         written_by=held.written_by,
         reviewed=held.reviewed,
-        questions=[_question(case, held) for case in held.cases],
     )
+    return about | {"questions": [_question(case, held) for case in held.cases]}
 
 
 def fact_line(fact: Fact) -> str:

@@ -34,14 +34,14 @@ def held(library: Library, sync: Sync) -> Library:
 
 
 def test_every_place_and_fact_of_the_sample_set_stands_in_its_documents(held: Library) -> None:
-    assert list(faults(read_set(find_set("sample")), held_in(held))) == []
-    assert list(faults(read_set(find_set("conversations_sample")), held_in(held))) == []
+    assert list(faults(read_set(find_set("sample")).judged(), held_in(held))) == []
+    assert list(faults(read_set(find_set("conversations_sample")).judged(), held_in(held))) == []
 
 
 def test_what_stands_nowhere_is_named(held: Library, tmp_path: Path) -> None:
     path = tmp_path / "set.yaml"
     path.write_text(SET, encoding="utf-8")
-    assert list(faults(read_set(path), held_in(held))) == [
+    assert list(faults(read_set(path).judged(), held_in(held))) == [
         "q1: “5,000 micrograms” does not stand in anaphylaxis.md",
         "q1: the library has no document “none.md”",
         "q1: “No such heading” does not stand in anaphylaxis.md",
