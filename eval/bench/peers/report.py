@@ -133,18 +133,18 @@ def _about(systems: Sequence[Contender]) -> str:
 
 
 _WHAT = """Peers: {peers}, each in a virtual environment and a process of its own, set up as its \
-documentation does hybrid retrieval (`eval/bench/peers/*.py`), with the same all-MiniLM-L6-v2, run \
-by sentence-transformers in PyTorch as all of them do by default; Bedside runs it by OpenVINO. \
-Peers are given the text that Bedside extracted, with each document's title, which favours them: \
-Bedside reads the files. Each cuts with its own splitter, to pieces that the model reads whole. \
-Taken in against the clock: 60 guidelines in the mix of formats that `eval/bench/rates.py` picks, \
-and every tenth SciFact abstract; opening libraries and models is not counted. Quality is of each \
-system's own chunks of the whole sets, with 10 results asked for, 300 on SciFact, where a document \
-ranks as its best chunk; to save an hour, peers' vectors for this come from Bedside's runtime, \
-whose cosines with those of sentence-transformers are above 0.9999. A passage is right that is from the right \
-document and holds the gold words; Bedside may merge neighbouring chunks to one, hence the row on \
-characters. Bedside's figures are of its retrieval, as peers retrieve only; the last column is all \
-of an answer: checked, cited, and written to its record. Times are of real chunks, at the larger \
-size near copies of them with moved vectors, the same texts and vectors for all. One question at a \
-time: the 268 of our sets; 16 clients, threads of the system's process: other people's questions \
-(HealthSearchQA), none asked twice."""
+documentation does hybrid retrieval (`eval/bench/peers/*.py`), with the same all-MiniLM-L6-v2, \
+which all of them run in PyTorch by default, and Bedside by OpenVINO. Peers are given the text \
+that Bedside extracted, with each document's title, which favours them: Bedside reads the files. \
+Each cuts with its own splitter, to pieces of about what the model reads at once. Taken in \
+against the clock: 60 guidelines in the mix of formats that `eval/bench/rates.py` picks, and \
+every tenth SciFact abstract; opening libraries and models is not counted. Quality is of each \
+system's own chunks of the whole sets, with 10 results asked for, 300 on SciFact, where a \
+document ranks as its best chunk; to save an hour, peers' vectors for this come from Bedside's \
+runtime, whose cosines with those of sentence-transformers are above 0.9999. A passage is right \
+that is from the right document and holds the gold words; Bedside may merge neighbouring chunks \
+to one, hence the row on characters. Bedside's figures are of its retrieval, as peers retrieve \
+only; the last column is all of an answer: checked, cited, and written to its record. Times are \
+of real chunks, at the larger size near copies of them with moved vectors, the same texts and \
+vectors for all. One question at a time: the 268 of our sets; 16 clients, threads of the system's \
+process: other people's questions (HealthSearchQA), none asked twice."""
