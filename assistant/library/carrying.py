@@ -22,11 +22,11 @@ def carry(source: Vectors, target: Vectors, ids: Sequence[str], progress: Progre
     there = set(target.ids())
     target.delete(sorted(there - set(ids)))
     todo = [chunk_id for chunk_id in ids if chunk_id not in there]
+    done = len(ids) - len(todo)
     for page in _pages(todo):
-        names, rows = _rows(source, page)
-        target.add(names, rows)
-        there.update(names)
-        progress(len(there & set(ids)), len(ids))
+        target.add(*_rows(source, page))
+        done += len(page)
+        progress(done, len(ids))
 
 
 def differing(source: Vectors, target: Vectors, ids: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.bootstrap import build
+from assistant.bootstrap import LateEmbedder, build, open_stores
 from assistant.config import Settings
 from assistant.model import Question
 from eval.bench import latency
@@ -19,6 +19,10 @@ from eval.bench.outcomes import CHANNEL
 from eval.bench.results import percentile, table
 from eval.bench.startup import Served, serving
 
+_SERVERS = (
+    "PostgreSQL, Chroma's server (both on this machine; its disk and their memory are not counted "
+    "here) and Tantivy"
+)
 _GROWTH = "growth.jsonl"
 _PARTS = {"database": "bedside.db*", "vectors": "vectors/**/*", "lexical index": "lexical/*"}
 _CHANGES = 3
@@ -76,20 +80,23 @@ def measure(own: Settings, questions: Sequence[str]) -> Grown:
         assistant.ask(Question(text, channel=CHANNEL))
         changed.append(time.perf_counter() - start)
     disk = {part: _size(own.data_dir, pattern) for part, pattern in _PARTS.items()}
+    if own.database_url:
+        disk["database"] = _database_size(own)
     return Grown(_written(own), disk, cold, asked, min(changed))
 
 
-def report(measured: Sequence[Grown]) -> str:
+def report(measured: Sequence[Grown], *, over_servers: bool = False) -> str:
     """Markdown about libraries of several sizes."""
     columns = [_column(one) for one in measured]
     rows = [[name, *(column[name] for column in columns)] for name in columns[0]]
     head = ["", *(f"{one.asked.chunks:,} chunks" for one in measured)]
-    return f"{_MADE}\n\n{table(head, rows)}"
+    stores = _SERVERS if over_servers else "SQLite, embedded Chroma and Tantivy"
+    return f"{_MADE.format(stores=stores)}\n\n{table(head, rows)}"
 
 
 _MADE = (
     "Documents of real guidelines and articles, and near copies of them with other ids and moved "
-    "vectors (cosine to the original about 0.95), in SQLite, embedded Chroma and Tantivy. To write "
+    "vectors (cosine to the original about 0.95), in {stores}. To write "
     "is to put chunks whose vectors are there into all three; to embed them comes on top. Started "
     "cold: none of the library's files were in memory. Questions over HTTP, one at a time, once "
     "all had been asked; their parts inside the process, in a run of its own."
@@ -106,7 +113,7 @@ def _column(one: Grown) -> dict[str, str]:
         "chunks a second, first tenth": first,
         "chunks a second, last tenth": last,
         "peak memory, writing": f"{one.written.peak:,.0f} MiB",
-        **{f"disk, {part}": f"{size / 2**20:,.0f} MiB" for part, size in one.disk.items()},
+        **{f"disk, {part}": f"{size / 2**20:,.0f} MiB" for part, size in one.disk.items() if size},
         "`bedside serve` listens, cold, after": f"{one.cold.ready:.1f} s",
         "first answer, cold": f"{one.cold.milliseconds[0][0] / 1000:.2f} s",
         "peak memory, serving": f"{one.cold.peak:,.0f} MiB",
@@ -133,6 +140,15 @@ def _written(own: Settings) -> Written:
 
 def _size(folder: Path, pattern: str) -> int:
     return sum(path.stat().st_size for path in folder.glob(pattern) if path.is_file())
+
+
+def _database_size(own: Settings) -> int:
+    engine = open_stores(own, LateEmbedder(own)).engine
+    with engine.connect() as connection:
+        sized = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+        size = int(sized.scalar_one())
+    engine.dispose()
+    return size
 
 
 def _drop(path: Path) -> None:

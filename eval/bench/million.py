@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = sys.argv[1:] if argv is None else argv
     options = _options(arguments)
     until = time.monotonic() + 60 * options.minutes
-    libraries = [(size, settings(options.work, f"grown-{size}")) for size in options.sizes]
+    libraries = [(size, _settings(options, size)) for size in options.sizes]
     for size, own in libraries:
         held = _filled(own, size, until, options)
         if held < size:
@@ -41,8 +41,10 @@ def main(argv: Sequence[str] | None = None) -> None:
             return
     questions = [case.question for case in load_sets(["real_a", "real_b"])][: options.questions]
     measured = [grown.measure(own, questions) for _, own in libraries]
-    section = Section("million", "From 5,000 chunks to a million", grown.report(measured))
-    publish(section, options, arguments, now().date())
+    titles = ("From 5,000 chunks to a million", "From 5,000 chunks to a million, over servers")
+    title, part = (titles[1], "servers") if options.database_url else (titles[0], "")
+    section = Section("million", title, grown.report(measured, over_servers=bool(part)), part)
+    publish(section, options, _unnamed(arguments), now().date())
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -52,7 +54,25 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--minutes", type=float, default=1e6, help="for how long to fill (until they are full)"
     )
     made.add_argument("--questions", type=int, default=None, help="how many to ask (all)")
-    return made.parse_args(arguments)
+    made.add_argument("--database-url", help="PostgreSQL in the place of SQLite; one of --sizes")
+    made.add_argument("--chroma-url", help="Chroma's server in the place of the embedded one")
+    options = made.parse_args(arguments)
+    servers = (options.database_url, options.chroma_url)
+    if any(servers) and not (all(servers) and len(options.sizes) == 1):
+        made.error("servers: name both, and one of the --sizes, which is what they will hold")
+    return options
+
+
+def _settings(options: argparse.Namespace, size: int) -> Settings:
+    """Settings of a library of some size; over servers its folder holds the lexical index."""
+    over = "-servers" if options.database_url else ""
+    urls = {"database_url": options.database_url, "chroma_url": options.chroma_url}
+    return settings(options.work, f"grown-{size}{over}").model_copy(update=urls)
+
+
+def _unnamed(arguments: Sequence[str]) -> list[str]:
+    """The arguments without the addresses of servers, which may hold a password."""
+    return ["…" if "://" in argument else argument for argument in arguments]
 
 
 def _filled(own: Settings, size: int, until: float, options: argparse.Namespace) -> int:

@@ -108,4 +108,10 @@ def _asked(url: str, text: str) -> float:
 
 
 def _environment(own: Settings) -> list[str]:
-    return ["env", f"BEDSIDE_DATA_DIR={own.data_dir}", f"BEDSIDE_CACHE_DIR={own.models_dir}"]
+    named = {
+        "DATA_DIR": own.data_dir,
+        "CACHE_DIR": own.models_dir,
+        "DATABASE_URL": own.database_url,
+        "CHROMA_URL": own.chroma_url,
+    }
+    return ["env", *(f"BEDSIDE_{name}={value}" for name, value in named.items() if value)]
