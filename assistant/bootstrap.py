@@ -44,7 +44,10 @@ from assistant.storage.conversations import Conversations
 from assistant.storage.spending import Spending
 from assistant.storage.writing import DatabaseLock
 from assistant.triage import Triage
+from assistant.turns import Turns
 from assistant.understanding import Understanding
+
+_WAITING_FOR_SERVERS = 4  # answers at once for each core, where stores are servers
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ def build(
         keys=Keys(stores.engine, clock),
         handovers=_handovers(settings, record, library, identifiers),
         ratings=Ratings(record, lambda text: identifiers.mask(text).text),
+        turns=Turns(settings.cores * (_WAITING_FOR_SERVERS if library.follower else 1)),
         clock=clock,
     )
 

@@ -10,6 +10,7 @@ BedsideError
 │   ├── StorageFull          the disk has no room; nothing was changed
 │   └── NotFound             no such document, section, record or conversation
 ├── ModelError               the language model gave nothing usable; quotes are shown instead
+├── Crowded                  too many ask at once
 ├── QuestionError            a question that cannot be asked (empty, too long, not text)
 ├── HandoverError            a hand-over that cannot be answered so
 ├── InboxError               what a chat delivers cannot be kept or read
@@ -19,6 +20,8 @@ Each message says what happened, to what, and what to do.
 """
 
 from __future__ import annotations
+
+import math
 
 
 class BedsideError(Exception):
@@ -59,6 +62,17 @@ class NotFound(LibraryError):
 
 class ModelError(BedsideError):
     """A language model is down, slow, over its cap or gave nothing usable."""
+
+
+class Crowded(BedsideError):
+    """Too many ask at once. wait: seconds after which it is worth asking again."""
+
+    def __init__(self, wait: float) -> None:
+        self.wait = math.ceil(wait)
+        super().__init__(
+            "So many ask at once that an answer would be long in coming. Ask again in "
+            f"{self.wait} second{'' if self.wait == 1 else 's'}."
+        )
 
 
 class QuestionError(BedsideError):

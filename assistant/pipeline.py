@@ -39,6 +39,7 @@ from assistant.retrieve import Retrieval, Retriever
 from assistant.steps import Progress, Stage, Step, Timings
 from assistant.storage.conversations import Conversations, Exchange, add_exchange
 from assistant.triage import Triage, clarification, lacking
+from assistant.turns import Turns
 from assistant.understanding import Understanding, Understood
 from assistant.verify import Gate, verified
 from assistant.writing import Said, Written
@@ -80,14 +81,15 @@ class Assistant:
     keys: Keys
     handovers: Handovers
     ratings: Ratings
+    turns: Turns
     clock: Callable[[], datetime]
 
     def ask(self, question: Question) -> Answer:
         """Answer a question from the library, ask back, or abstain; the answer is in the record.
 
         Raises QuestionError for what cannot be asked, NotFound for an unknown conversation,
-        LibraryError when the library cannot be read, RecordError when the answer cannot be
-        recorded: then it is not given.
+        Crowded where too many ask at once, LibraryError when the library cannot be read,
+        RecordError when the answer cannot be recorded: then it is not given.
         """
         *_, answer = self.stream(question)
         assert isinstance(answer, Answer)
@@ -109,7 +111,9 @@ class Assistant:
 
     def search(self, text: str, limit: int = 10) -> list[Passage]:
         """The passages nearest to a text, best first. Raises as `ask` does; records nothing."""
-        return list(self.retriever.retrieve(self.understanding.masked(text).rest, limit).passages)
+        rest = self.understanding.masked(text).rest
+        with self.turns.turn():
+            return list(self.retriever.retrieve(rest, limit).passages)
 
     @property
     def threshold(self) -> float:
@@ -125,7 +129,8 @@ class Assistant:
             danger = self.triage.in_danger(asked.text)
             urgent = self.settings.emergency_line if danger else None
         yield Progress(Stage.SEARCHING, urgent, asked.standalone)
-        found = self._found(asked, telling.timings)
+        with self.turns.turn():
+            found = self._found(asked, telling.timings)
         said = yield from self._said(asked, found, telling)
         answer = self._answer(asked, found, said, telling, urgent)
         self._keep(answer, asked, telling)

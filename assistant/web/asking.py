@@ -8,15 +8,18 @@ from fastapi import APIRouter, Request, status
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from assistant import examples
 from assistant.errors import NotFound
 from assistant.keys import Role
 from assistant.model import Question
+from assistant.pipeline import Assistant
 from assistant.recorded import ANSWER, Verdict
 from assistant.schemas import AnswerOut, PassageOut, example
 from assistant.web.context import KEY_PROBLEMS, Asking, Here, Reader
 from assistant.web.problems import (
+    CROWDED,
     INVALID,
     LIBRARY,
     NOT_FOUND,
@@ -113,7 +116,8 @@ _ASK_RESPONSES: dict[int | str, dict[str, Any]] = {
 @router.post(
     "/v1/ask",
     response_model=AnswerOut,
-    responses=_ASK_RESPONSES | responses(*_BODY_PROBLEMS, NOT_FOUND, QUESTION, LIBRARY, RECORD),
+    responses=_ASK_RESPONSES
+    | responses(*_BODY_PROBLEMS, NOT_FOUND, QUESTION, CROWDED, LIBRARY, RECORD),
 )
 async def ask(asked: AskIn, request: Request, here: Here, caller: Asking) -> Any:
     """Ask the library a question; the answer is recorded before it is given."""
@@ -123,10 +127,18 @@ async def ask(asked: AskIn, request: Request, here: Here, caller: Asking) -> Any
     question = Question(asked.question, asked.conversation_id, asked.channel, caller.id)
     if wants_events(request):
         return EventSourceResponse(events(here.assistant, question))
-    return AnswerOut.from_answer(await run_in_threadpool(here.assistant.ask, question))
+    return Response(
+        await run_in_threadpool(_answered, here.assistant, question),
+        media_type="application/json",
+    )
 
 
-@router.post("/v1/search", responses=responses(*_BODY_PROBLEMS, QUESTION, LIBRARY))
+def _answered(assistant: Assistant, question: Question) -> str:
+    """An answer as JSON. Made here, as FastAPI would check all of it once more before that."""
+    return AnswerOut.from_answer(assistant.ask(question)).model_dump_json()
+
+
+@router.post("/v1/search", responses=responses(*_BODY_PROBLEMS, QUESTION, CROWDED, LIBRARY))
 def search(wanted: SearchIn, here: Here, _: Asking) -> SearchOut:
     """Find passages, without an answer; nothing is recorded."""
     found = here.assistant.search(wanted.query, wanted.limit)

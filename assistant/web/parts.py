@@ -7,13 +7,17 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from assistant.pipeline import Assistant
+from assistant.turns import QUEUE
 
 ROUTES = "bedside.routes"
 """Entry point group of the parts: callables that take the app and the assistant, add routes, and
 give back a `Part`, or None."""
+
+_BESIDE = 150  # threads beside those that wait for a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ def told(app: FastAPI) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Keep the parts alive as long as the server."""
+    """Keep the parts alive as long as the server, and threads enough that those who wait for
+    their turn leave some for pages and probes."""
+    current_default_thread_limiter().total_tokens = QUEUE + _BESIDE
     async with AsyncExitStack() as stack:
         for part in app.state.parts:
             if part.serving is not None:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from assistant.errors import (
     BedsideError,
+    Crowded,
     HandoverError,
     LibraryError,
     NotFound,
@@ -60,6 +61,12 @@ FORBIDDEN = Kind("not-allowed", 403, "This is not allowed", "Use a key whose rol
 TOO_MANY = Kind(
     "too-many", 429, "Too many questions", "Ask again later. `Retry-After` says when, in seconds."
 )
+CROWDED = Kind(
+    "crowded",
+    503,
+    "Too many ask at once",
+    "Nothing is wrong. Ask again after the seconds in `Retry-After`.",
+)
 LIBRARY = Kind(
     "library-unavailable",
     503,
@@ -81,9 +88,8 @@ BROKEN = Kind(
 REQUEST = Kind("bad-request", 400, "The request cannot be read", "`detail` says why.")
 
 KINDS = (
-    INVALID, QUESTION, NOT_FOUND, CONFLICT, METHOD, TOO_LARGE, NO_KEY, FORBIDDEN, TOO_MANY, LIBRARY,
-    RECORD,
-    BROKEN, REQUEST,
+    INVALID, QUESTION, NOT_FOUND, CONFLICT, METHOD, TOO_LARGE, NO_KEY, FORBIDDEN, TOO_MANY, CROWDED,
+    LIBRARY, RECORD, BROKEN, REQUEST,
 )  # fmt: skip
 
 # The first class that fits decides, so the narrower stand first.
@@ -91,6 +97,7 @@ _BY_ERROR: tuple[tuple[type[BedsideError], Kind], ...] = (
     (QuestionError, QUESTION),
     (HandoverError, CONFLICT),
     (NotFound, NOT_FOUND),
+    (Crowded, CROWDED),
     (RecordError, RECORD),
     (LibraryError, LIBRARY),
 )
@@ -218,7 +225,8 @@ def document_problems(app: FastAPI) -> None:
 
 
 async def _bedside_error(_: Request, error: Exception) -> Response:
-    return respond(problem_of(error))
+    again = {"Retry-After": str(error.wait)} if isinstance(error, Crowded) else None
+    return respond(problem_of(error), again)
 
 
 async def _refusal(_: Request, error: Exception) -> Response:

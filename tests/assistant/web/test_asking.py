@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from assistant.api import create_app
 from assistant.keys import Role
 from assistant.pipeline import Assistant
 from assistant.recorded import recorded_answer
 from assistant.schemas import AnswerOut
+from assistant.turns import Turns
 from tests.assistant.web.conftest import QUESTION
 
 EVENTS = {"Accept": "text/event-stream"}
@@ -163,3 +166,22 @@ def test_feedback_is_for_one_s_own_answers_or_for_librarians(with_key: MakeClien
     given = {"record_id": id, "verdict": "up"}
     statuses = [c.post("/v1/feedback", json=given).status_code for c in (mine, other, librarian)]
     assert statuses == [201, 404, 201]
+
+
+def test_too_many_at_once_are_sent_away_and_told_when_to_come_back(assistant: Assistant) -> None:
+    turns = Turns(1, patience=0)
+    app = create_app(replace(assistant, turns=turns), require_keys=False)
+    client = TestClient(app, "http://localhost")
+    with turns.turn():
+        before = assistant.record.count()
+        asked = client.post("/v1/ask", json={"question": QUESTION})
+        streamed = client.post("/v1/ask", json={"question": QUESTION}, headers=EVENTS)
+        searched = client.post("/v1/search", json={"query": "adrenaline"})
+        assert client.get("/healthz").status_code == 200
+    for refused in (asked, searched):
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+        assert refused.json()["type"] == "/problems/crowded"
+        assert "Ask again in 1 second." in refused.json()["detail"]
+    assert parse(streamed.text)[-1][1]["type"] == "/problems/crowded"
+    assert assistant.record.count() == before
+    assert client.post("/v1/ask", json={"question": QUESTION}).json()["status"] == "answered"
