@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import PurePath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +66,9 @@ class Weights(Weighing):
 class Candidate:
     """A chunk with its place and its features, in the order of Weights' fields.
 
-    words: stems of its section's units. above: of title and headings. weakest: of each of its
-    units, how near it comes to the question's token that it is farthest from [units].
+    words: stems of its section's units. above: of title, headings, publisher and folder.
+    weakest: of each of its units, how near it comes to the question's token that it is farthest
+    from [units].
     """
 
     hit: Hit
@@ -139,7 +141,8 @@ class Ranker:
         bm25: float,
         tokens: NDArray[np.float32],
     ) -> Candidate:
-        above = frozenset(self._words(context(document.metadata.title, section.heading_path)))
+        headings = context(document.metadata.title, section.heading_path)
+        above = frozenset(self._words(f"{headings}\n{_origin(document)}"))
         own = [word for _, unit in _units_of(hit, section, words) for word in unit]
         cover = terms.share(above.union(own))
         best = np.sort(hit.unit_cosines)[::-1]
@@ -188,6 +191,12 @@ def _fitting_first(ranked: Sequence[Candidate], asked: Sequence[Quantity]) -> li
         for best in [max((fit(asked, _text(c, u)) for u, _ in c.units), default=0.0)]
     ]
     return sorted(lifted, key=lambda c: (-c.score, c.hit.stored.chunk.id))
+
+
+def _origin(document: Document) -> str:
+    """Where a document comes from, which a question may name ("EDLIZ", "trust policy"): its
+    publisher and the folder it was taken from."""
+    return f"{document.metadata.publisher or ''} {PurePath(document.source).parent.name}"
 
 
 def _text(candidate: Candidate, unit: Unit) -> str:

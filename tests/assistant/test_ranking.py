@@ -44,6 +44,15 @@ def test_the_weakest_aspect_tells_a_chunk_that_lacks_one(retriever: Retriever) -
     assert right.weakest_aspect > other.weakest_aspect
 
 
+def test_a_question_that_names_the_publisher_lacks_nothing(retriever: Retriever) -> None:
+    found = retriever.retrieve("delirium").candidates
+    named = next(c for c in found if c.document.metadata.publisher)
+    again = retriever.retrieve(f"delirium {named.document.metadata.publisher}").candidates
+    chunk = named.hit.stored.chunk.id
+    same = next(c for c in again if c.hit.stored.chunk.id == chunk)
+    assert same.cover == pytest.approx(named.cover)
+
+
 def test_weights_order_by_nothing_but_what_they_weigh(sample: Assistant) -> None:
     names = Weights.__dataclass_fields__
     only = Weights(**dict.fromkeys(names, 0.0) | {"chunk": 1.0})
