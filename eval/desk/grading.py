@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -153,9 +154,21 @@ def _task_page(
         comment=COMMENT,
         longest=COMMENT_LENGTH,
         given=sent or _given(task.before),
-        others=[g for g in before if g.record_id == task.item.record_id],
+        others=(others := [g for g in before if g.record_id == task.item.record_id]),
+        beside=list(_beside(others)),
         fault=fault,
     )
+
+
+def _beside(others: Sequence[Grade]) -> Iterator[tuple[str, list[str]]]:
+    """What several raters gave, criterion by criterion and citation by citation."""
+    for criterion in CRITERIA:
+        levels = [getattr(grade, criterion.name) for grade in others]
+        if any(level is not None for level in levels):
+            yield criterion.heading, ["–" if v is None else str(v.value) for v in levels]
+    for number in range(max((len(grade.citations) for grade in others), default=0)):
+        given = [g.citations[number].value if number < len(g.citations) else "–" for g in others]
+        yield f"{CITATION.heading}, {number + 1}", given
 
 
 def _given(before: Grade | None) -> dict[str, str]:

@@ -16,6 +16,7 @@ from assistant.recorded import ANSWER, Verdict, recorded_answer
 from assistant.web.asking import wants_events
 from assistant.web.pages.faults import PageRoute
 from assistant.web.pages.growing import pieces
+from assistant.web.pages.standing import standings
 from assistant.web.pages.visit import Visit, Visiting
 from assistant.web.problems import problem_of
 
@@ -61,7 +62,8 @@ def answer(record_id: Id, visit: Visiting, thanks: str = "") -> Response:
     found = _answer(visit, record_id)
     owner = visit.assistant.conversations.owner(found.conversation_id)
     own = owner == visit.caller.id  # who may go on with the conversation
-    return visit.page("answer.jinja", answer=found, thanks=thanks, own=own)
+    standing = standings(visit.assistant.library, found, visit.today)
+    return visit.page("answer.jinja", answer=found, thanks=thanks, own=own, standing=standing)
 
 
 @router.post("/answers/{record_id}/feedback")

@@ -29,9 +29,10 @@ def sought(
     publisher: Annotated[str, Query(max_length=200)] = "",
     scope: Annotated[str, Query(pattern="^(|national|regional|local)$")] = "",
     currency: Annotated[str, Query(pattern="^(|current|overdue|superseded|withdrawn)$")] = "",
+    topic: Annotated[str, Query(max_length=100)] = "",
 ) -> Filter:
     """What a form to find documents sends."""
-    return Filter(q, publisher, Scope(scope) if scope else None, currency)
+    return Filter(q, publisher, Scope(scope) if scope else None, currency, topic=topic)
 
 
 @router.get("/documents")

@@ -160,7 +160,7 @@ def test_every_page_lets_nothing_run_or_load_but_ours(browser: TestClient) -> No
 def test_mark_up_in_words_does_nothing() -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     told = answer(say(cite(hostile, title=hostile, url="javascript:alert(1)")), question=hostile)
-    shown = piece("answer_body.jinja", answer=told, own=True, thanks="")
+    shown = piece("answer_body.jinja", answer=told, own=True, thanks="", standing={})
     page = LexborHTMLParser(shown)
     assert not page.css("script") and not page.css("img")
     assert "javascript:" not in shown and hostile in words(page, ".bs-said")
@@ -168,6 +168,8 @@ def test_mark_up_in_words_does_nothing() -> None:
 
 def test_what_a_model_wrote_is_called_so() -> None:
     told = answer(replace(say(cite("Give it.")), written=True))
-    page = LexborHTMLParser(piece("answer_body.jinja", answer=told, own=False, thanks=""))
+    page = LexborHTMLParser(
+        piece("answer_body.jinja", answer=told, own=False, thanks="", standing={})
+    )
     assert "AI generated" in words(page, ".bs-label")
     assert not page.css("form[data-ask]")

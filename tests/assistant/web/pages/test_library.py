@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
+from assistant.model import Question
 from assistant.pipeline import Assistant
 from tests.assistant.web.pages.test_asking import words
 
@@ -49,6 +50,22 @@ def test_an_out_of_date_document_is_marked_everywhere(browser: TestClient, read:
     section = str(document.css_first(".bs-contents a").attributes["href"])
     assert "superseded by Anaphylaxis." in words(opened(browser, section), ".bs-caution")
     assert "Superseded" in words(opened(browser, "/new"), ".bs-documents")
+
+
+def test_a_superseded_source_is_marked_on_the_answer(browser: TestClient, read: Assistant) -> None:
+    given = read.ask(Question("chlorphenamine dose in anaphylaxis"))
+    sources = words(opened(browser, f"/answers/{given.record_id}"), ".bs-sources")
+    assert "Superseded" in sources
+    plain = read.ask(Question("What dose of calcium gluconate in hyperkalaemia?"))
+    assert not opened(browser, f"/answers/{plain.record_id}").css(".bs-sources .nhsuk-tag--red")
+
+
+def test_documents_are_browsed_by_topic(browser: TestClient) -> None:
+    page = opened(browser, "/documents")
+    topics = [n.attributes["value"] for n in page.css("#topic option")]
+    assert {"sepsis", "asthma", "VTE"} <= set(topics)
+    assert titles(opened(browser, "/documents?topic=sepsis")) == ["Suspected sepsis in adults"]
+    assert len(titles(opened(browser, "/documents?topic=VTE"))) == 2
 
 
 def test_a_document_shows_its_facts_and_contents(browser: TestClient) -> None:
