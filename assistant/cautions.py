@@ -132,10 +132,13 @@ def dose_not_held(sifted: Sifted) -> tuple[Caution, ...]:
 def patients_not_named(
     fitting: Fitting, cited: Iterable[Citation], candidates: Mapping[str, Candidate]
 ) -> tuple[Caution, ...]:
-    """A caution where a child's dose was asked for and no cited dose is said to be a child's.
+    """A caution where a child's dose was asked for and no cited dose is said to be a child's, or
+    where all are children's and the question did not say whom it is about.
 
     candidates: one of each cited section, by its id.
     """
+    if not fitting.aim.patients:
+        return _only_for_children(fitting, cited, candidates)
     if fitting.aim.patients != {"child"}:
         return ()
     numbers: dict[int, None] = {}
@@ -149,6 +152,21 @@ def patients_not_named(
             if is_dose(citation.quote):
                 numbers[citation.number] = None
     text = "The source does not say that this dose is for a child: check before it is given."
+    return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
+
+
+def _only_for_children(
+    fitting: Fitting, cited: Iterable[Citation], candidates: Mapping[str, Candidate]
+) -> tuple[Caution, ...]:
+    numbers: dict[int, None] = {}
+    for citation in cited:
+        found = candidates[citation.section_id]
+        for unit in found.section.units:
+            if unit.start <= citation.start < unit.end and is_dose(citation.quote):
+                if fitting.patients(found.document, found.section, unit) != {"child"}:
+                    return ()
+                numbers[citation.number] = None
+    text = "The doses that were found are for children: ask again for an adult if it is one."
     return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
 
 

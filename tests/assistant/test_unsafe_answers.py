@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from assistant.bootstrap import build
+from assistant.config import Settings
+from assistant.embedding import Embedder
 from assistant.model import Answer, AnswerStatus, CautionKind, Question
 from assistant.pipeline import Assistant
+from ingest.sync import Sync
+from tests.conftest import NOW
+from tests.documents import write
 
 
 @pytest.fixture
@@ -167,3 +174,19 @@ def test_a_dose_that_names_no_patients_is_marked_for_a_child(ask: Callable[[str]
         assert CautionKind.PATIENTS_NOT_NAMED in told(ask(question))
     for question in ("rivaroxaban dose for PE", "adrenaline in anaphylaxis, dose at 8 years"):
         assert CautionKind.PATIENTS_NOT_NAMED not in told(ask(question))
+
+
+def test_doses_that_are_all_for_children_are_told_where_nobody_was_named(
+    sync: Sync, settings: Settings, embedder: Embedder, tmp_path: Path
+) -> None:
+    text = (
+        "# Croup in children\n\nIllustrative; see the formulary.\n\n## Steroid\n\n"
+        "A child with croup is given dexamethasone 150 micrograms/kg by mouth as one dose.\n"
+    )
+    sync.run([write(tmp_path / "guidelines", croup=text)["croup"]])
+    assistant = build(settings, embedder, lambda: NOW)
+
+    (caution,) = assistant.ask(Question("dexamethasone dose in croup")).cautions
+    assert caution.kind is CautionKind.PATIENTS_NOT_NAMED
+    assert "are for children" in caution.text
+    assert not assistant.ask(Question("dexamethasone dose for a child with croup")).cautions
