@@ -255,9 +255,9 @@ class Reading:
 
     def live_by_fingerprint(self, fingerprint: str) -> Document | None:
         """The live edition with a fingerprint, if there is one."""
-        where = (t.editions.c.fingerprint == fingerprint) & (t.editions.c.state == "live")
-        found = self._documents(select(t.editions).where(where))
-        return found[0] if found else None
+        # Which is live is seen here: asked for both, SQLite looks through all that are.
+        found = self._documents(select(t.editions).where(t.editions.c.fingerprint == fingerprint))
+        return next((document for document in found if document.live), None)
 
     def document_ids(self) -> set[str]:
         """Ids of all documents ever taken in."""
