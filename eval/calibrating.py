@@ -32,7 +32,7 @@ from eval.sets import Case
 
 _SEED = 20
 _SPREAD_OVER = 60  # questions
-_ENOUGH = 30  # questions of each side to learn from
+_ENOUGH = 20  # questions of each side to learn from
 _OUTSIDE = "specialty"  # what a set's question that no document answers counts as
 
 Said = Callable[[str], None]

@@ -68,14 +68,12 @@ class Rebuilding:
         same = self._catalogue.fact(_FOR) == fingerprint
         try:
             self._library.vectors.count()
-            vectors.count()
-            if not same:
-                vectors.drop()
         except LibraryCorrupt:
             # Then nothing is found as it is.
             self._catalogue.set_facts(embedder_fingerprint=REBUILDING)
             vectors.wipe()
         if not same:
+            vectors.drop()
             self._empty(slot)
             self._catalogue.set_facts(**{_FOR: fingerprint})
 

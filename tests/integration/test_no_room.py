@@ -68,14 +68,18 @@ def environment(data: Path, models: Path) -> Mapping[str, str]:
 
 
 def run(
-    command: Sequence[object], data: Path, models: Path, largest_file: int | None = None
+    command: Sequence[object],
+    data: Path,
+    models: Path,
+    largest_file: int | None = None,
+    **settings: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command, with no file of its own growing over a size in bytes if one is given."""
     limit = partial(resource.setrlimit, SIZE_LIMITS, (largest_file, largest_file))
     return subprocess.run(
         list(map(str, command)),
         cwd=REPO,
-        env=environment(data, models),
+        env={**environment(data, models), **settings},
         preexec_fn=limit if largest_file else None,  # Python ignores SIGXFSZ by itself
         capture_output=True,
         text=True,
