@@ -19,6 +19,7 @@ from assistant.embedding import Embedder
 from assistant.errors import BedsideError
 from assistant.model import Document
 from assistant.record import Record
+from ingest.bounded import bounded
 from ingest.desk.preview import Preview, load_loaded, save_loaded, save_preview
 from ingest.desk.uploads import Upload, read_upload, tell_progress
 from ingest.discover import Found
@@ -31,6 +32,7 @@ from ingest.revision import catch_up
 from ingest.sync import Sync, sections_of
 from ingest.workers import end_with_parent
 
+_MEMORY = 3 * 2**30  # bytes that reading one file may take
 _WAIT = 20.0  # seconds for another ingest to end
 _BATCH = 32  # chunks between two looks at how far it is
 _TOLD = 0.5  # seconds between two of these
@@ -50,7 +52,8 @@ def look_at(settings: Settings, folder: Path) -> str | None:
     stores.library.check_embedder()
     path = folder / upload.name
     try:
-        loaded = load_loaded(folder) or _read(path, upload, folder)
+        with bounded(_MEMORY):
+            loaded = load_loaded(folder) or _read(path, upload, folder)
     except Unreadable as error:
         return str(error)
     said = corrections(Record(stores.engine, now)).by_content.get(upload.sha256, {})

@@ -32,6 +32,7 @@ _LOOK = 5.0  # seconds between two looks for what other replicas left
 _TICK = 0.2  # seconds between two looks at a job
 _IDLE = 60.0  # seconds that the process waits for more
 _PATIENCE = 3600.0  # seconds in which what was read must be in the library
+_TO_EMBED = 1200.0  # beside the seconds in which a file must be parsed
 _log = logging.getLogger(__name__)
 
 
@@ -149,7 +150,7 @@ class Worker:
     def _read(self, upload: Upload) -> bool:
         self._uploads.change(upload.id, state=State.READING, reason="")
         folder = self._uploads.folder(upload.id)
-        longest = patience(folder / upload.name) + _PATIENCE
+        longest = patience(folder / upload.name) + _TO_EMBED
         try:
             why = self._done(jobs.look_at, self._settings, folder, folder=folder, most=longest)
         except LibraryBusy:

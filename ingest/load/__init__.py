@@ -79,6 +79,11 @@ def load(path: Path) -> Loaded:
         loaded = loader(path)
     except (LoadError, ImportError):
         raise
+    except MemoryError as error:
+        raise LoadError(
+            f"{path.name} takes more memory than a document should. Split it, or check where it "
+            "comes from."
+        ) from error
     except RecursionError as error:
         raise LoadError(f"{path.name} is nested too deeply to be read. Simplify it.") from error
     except Exception as error:  # parsers raise what they like at a spoilt file

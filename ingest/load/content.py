@@ -126,9 +126,22 @@ def _check_archive(name: str, archive: zipfile.ZipFile, application: str) -> Non
             f"{name} is not a {application} file but {other}. Give it its right extension or "
             "replace it."
         )
+    if any(_declares(archive, member) for member in members):
+        raise LoadError(
+            f"{name} declares entities, which no Office program writes: it may be made to do harm. "
+            f"Open it in {application}, save it again and retry."
+        )
     # Reads no member beyond its declared size, so a false declaration shows as damage.
     if bad := archive.testzip():
         raise LoadError(f"{name} is damaged (its part {bad}). Replace it with a good copy.")
+
+
+def _declares(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part has a document type: entities in it can grow, or bring in other files."""
+    if not member.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(member) as part:
+        return b"<!DOCTYPE" in part.read(4096).replace(b"\0", b"")  # also in UTF-16
 
 
 def _decode(data: bytes, declared: str | None) -> str | None:

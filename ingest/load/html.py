@@ -7,7 +7,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest.load.blocks import Block, Loaded
+from ingest.load.blocks import Block, Loaded, LoadError
 from ingest.load.build import Builder, may_be_heading
 from ingest.load.clean import BULLETS, join_lines, without_bullet, without_templates
 from ingest.load.content import read_text
@@ -22,14 +22,68 @@ _BULLETED = re.compile(rf"[{BULLETS}]|[-–]\s")
 _FULL_LINE = re.compile(r"[.:;!?]$")
 
 
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
+# Elements without an end tag, or that may lack one: any number of them is no depth.
+_UNCLOSED = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "colgroup",
+        "html",
+        "head",
+        "body",
+        "rp",
+        "rt",
+    ]
+)
+_DEEPEST = 5000  # elements in one another; the parser's time grows with the square
+
+
 def load_html(path: Path) -> Loaded:
     """Load an HTML file; metadata comes from its title, meta and link elements."""
-    page = LexborHTMLParser(read_text(path, declared=True))
+    text = read_text(path, declared=True)
+    if _depth(text) > _DEEPEST:
+        raise LoadError(f"{path.name} is nested too deeply to be read. Simplify it.")
+    page = LexborHTMLParser(text)
     metadata = named(_stated_pairs(page))
     blocks = html_blocks(page)
     if title := shown_title(metadata.get("title"), blocks):
         metadata["title"] = title
     return Loaded(blocks, metadata)
+
+
+def _depth(text: str) -> int:
+    """How many elements stand in one another, at least about."""
+    deepest = depth = 0
+    for end, name in _TAG.findall(text):
+        if name.lower() not in _UNCLOSED:
+            depth = max(0, depth - 1) if end else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def html_blocks(page: LexborHTMLParser) -> tuple[Block, ...]:

@@ -20,6 +20,7 @@ from ingest.load.pdf.visible import is_legible, is_scan, stands_out
 from ingest.load.pdf.words import add_bullets, inked_words, settle_scripts
 
 _HEADER_WITHIN = 1024  # bytes; readers accept "%PDF-" after some leading rubbish
+_MOST_PAGES = 10_000  # no guideline has as many; a file may claim any number
 _LEAST = 4.0  # points; what is narrower is a line and no ground for text
 _EDGE = 0.06  # of the height of a page
 _log = logging.getLogger(__name__)
@@ -46,20 +47,29 @@ def open_pdf(path: Path) -> pypdfium2.PdfDocument:
         raise LoadError(
             f"{path.name} is damaged and cannot be opened: download or export it again."
         ) from error
-    if len(document) == 0:
-        document.close()
+    pages = len(document)
+    if 0 < pages <= _MOST_PAGES:
+        return document
+    document.close()
+    if not pages:
         raise LoadError(f"{path.name} has no pages: download or export it again.")
-    return document
+    raise LoadError(
+        f"{path.name} says that it has {pages:,} pages; the limit is {_MOST_PAGES:,}. Split it, or "
+        "check where it comes from."
+    )
 
 
 def read_pages(document: pypdfium2.PdfDocument, name: str) -> Iterator[Page | None]:
     """Every page in turn; None for one that cannot be read, which is logged."""
     fonts: dict[int, Font] = {}
+    damaged = 0
     for index in range(len(document)):
         try:
             yield read_page(document, index, fonts)
         except Exception:  # one page that a parser stumbles over must not cost the others
-            _log.warning("%s: page %d is damaged and left out", name, index + 1, exc_info=True)
+            # The reason of the first is told: thousands may have the same.
+            first, damaged = not damaged, damaged + 1
+            _log.warning("%s: page %d is damaged and left out", name, index + 1, exc_info=first)
             yield None
 
 

@@ -27,10 +27,14 @@ class Library:
 
     def upload(self, *files: tuple[str, bytes], of: str = "") -> Response:
         """Upload files; gives the page that shows what became of them."""
-        sent = [("files", file) for file in files]
-        reply = self.client.post(PATH, files=sent, data={"of": of}, headers=FORM)
+        reply = self.upload_only(*files, of=of)
         self.settled()
         return self.client.get(str(reply.url)) if reply.status_code == 200 else reply
+
+    def upload_only(self, *files: tuple[str, bytes], of: str = "") -> Response:
+        """Upload files, and wait for nothing."""
+        sent = [("files", file) for file in files]
+        return self.client.post(PATH, files=sent, data={"of": of}, headers=FORM)
 
     def post(self, address: str, **sent: str) -> Response:
         """Send a form, and wait until it is done; gives the page after it."""
