@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.api import create_app
@@ -110,5 +111,7 @@ def looks() -> Callable[[Page, str], None]:
             size = page.viewport_size or {"width": 0}
             path = Path(_PICTURES) / f"{name}-{'phone' if size['width'] < 500 else 'desktop'}.png"
             page.screenshot(path=path, full_page=True)
+            with Image.open(path) as picture:  # as few colours as it needs: they are kept in docs
+                picture.convert("RGB").quantize(64).save(path, optimize=True)
 
     return check

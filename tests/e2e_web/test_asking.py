@@ -155,6 +155,25 @@ def test_dark_and_high_contrast(chromium: Browser, site: str, looks: Look, schem
             looks(page, f"documents-{scheme}-{forced}")
 
 
+def test_on_paper_stands_the_answer_and_nothing_for_the_screen(page: Page) -> None:
+    page.goto("/")
+    ask(page, QUESTION)
+    page.emulate_media(media="print")
+    for shown in (".bs-asked", ".bs-said", ".bs-sources"):
+        expect(page.locator(shown)).to_be_visible()
+    for hidden in (".nhsuk-header", ".nhsuk-footer", ".bs-actions", ".bs-follow", ".bs-judge"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator(".bs-sources")).to_contain_text("Hyperkalaemia in adults")
+
+
+def test_printing_is_one_button(page: Page) -> None:
+    page.goto("/")
+    ask(page, QUESTION)
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed")
+
+
 def test_the_first_answer_weighs_little(chromium: Browser, site: str) -> None:
     for page in opened(chromium, site):
         sizes = _weighed(page)

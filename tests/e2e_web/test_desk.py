@@ -55,6 +55,25 @@ def test_grading_by_keyboard(desk: Page, looks: Look, asked: Assistant) -> None:
     assert asked.record.tail(1)[0].kind == GRADE
 
 
+def test_where_two_raters_differ_a_third_sees_both(desk: Page, looks: Look) -> None:
+    desk.goto("/desk")
+    desk.get_by_text("Draw a sample of answers to grade").click()
+    desk.get_by_label("First day").fill("2026-11-01")
+    desk.get_by_label("Who grades").fill("Ann, Bob, Cy")
+    desk.get_by_role("button", name="Draw").click()
+    audit = desk.url
+    for rater, level in (("Ann", "1"), ("Bob", "2")):
+        desk.goto(f"{audit}/{rater}")
+        for _ in range(desk.locator("[data-criterion]").count()):
+            desk.keyboard.press(level)
+        number = desk.url
+        desk.get_by_role("button", name="Keep and go on").click()
+        desk.wait_for_url(lambda url, number=number: url != number)
+    desk.goto(f"{audit}/Cy")
+    expect(desk.get_by_text("They differ").first).to_be_visible()
+    looks(desk, "disagreement")
+
+
 def test_a_question_from_the_wards(desk: Page, looks: Look, asked: Assistant) -> None:
     desk.goto("/desk")
     desk.get_by_role("link", name="How is Wilson's disease").click()
