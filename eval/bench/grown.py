@@ -7,10 +7,13 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from assistant.bootstrap import LateEmbedder, build, open_stores
 from assistant.config import Settings
+from assistant.library import Library
+from assistant.library.pieces import piece
 from assistant.model import Question
 from eval.bench import latency
 from eval.bench.large import Batch
@@ -26,6 +29,7 @@ _SERVERS = (
 _GROWTH = "growth.jsonl"
 _PARTS = {"database": "bedside.db*", "vectors": "vectors/**/*", "lexical index": "lexical/*"}
 _CHANGES = 3
+_EMBEDDED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,22 @@ def note(own: Settings, batch: Batch, peak: float) -> None:
     line = {"chunks": batch.chunks, "seconds": batch.seconds, "peak": peak}
     with (own.data_dir / _GROWTH).open("a") as stream:
         stream.write(json.dumps(line) + "\n")
+
+
+def embedded(library: Library) -> float:
+    """Chunks a second that the embedder does, on some of a library's."""
+    every = ((d.metadata.title, c.chunk) for d in library.documents()
+             for c in library.catalogue.chunks_of(d.edition_id))  # fmt: skip
+    some = list(islice(every, _EMBEDDED))
+    sections = library.catalogue.sections_of(chunk.section_id for _, chunk in some)
+    pieces = [
+        piece(title, sections[chunk.section_id], chunk.start, chunk.end, library.embedder)
+        for title, chunk in some
+    ]
+    library.embedder.embed(pieces[:8])  # warm
+    start = time.perf_counter()
+    library.embedder.embed(pieces)
+    return len(pieces) / (time.perf_counter() - start)
 
 
 def measure(own: Settings, questions: Sequence[str]) -> Grown:

@@ -11,17 +11,21 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.bootstrap import open_stores
 from assistant.clock import now
 from assistant.config import Settings
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, open_embedder
 from assistant.library import Library
 from eval.bench import grown
+from eval.bench.grown import Grown
 from eval.bench.large import growing
 from eval.bench.libraries import settings
+from eval.bench.machine import cores
 from eval.bench.processes import Memory
-from eval.bench.results import Section, parser, publish
+from eval.bench.results import ROOT, Section, parser, placed, publish
+from eval.bench.sizing import sizes
 from eval.sets import load_sets
 
 _SIZES = (5_000, 100_000, 1_000_000)
@@ -41,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> None:
             return
     questions = [case.question for case in load_sets(["real_a", "real_b"])][: options.questions]
     measured = [grown.measure(own, questions) for _, own in libraries]
+    if len(measured) > 1:
+        _tell_sizes(measured, options)
     titles = ("From 5,000 chunks to a million", "From 5,000 chunks to a million, over servers")
     title, part = (titles[1], "servers") if options.database_url else (titles[0], "")
     section = Section("million", title, grown.report(measured, over_servers=bool(part)), part)
@@ -54,6 +60,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--minutes", type=float, default=1e6, help="for how long to fill (until they are full)"
     )
     made.add_argument("--questions", type=int, default=None, help="how many to ask (all)")
+    made.add_argument(
+        "--page", type=Path, default=ROOT / "docs" / "sizing.md",
+        help="page that --write puts the table of sizes into (docs/sizing.md)",
+    )  # fmt: skip
     made.add_argument("--database-url", help="PostgreSQL in the place of SQLite; one of --sizes")
     made.add_argument("--chroma-url", help="Chroma's server in the place of the embedded one")
     options = made.parse_args(arguments)
@@ -73,6 +83,16 @@ def _settings(options: argparse.Namespace, size: int) -> Settings:
 def _unnamed(arguments: Sequence[str]) -> list[str]:
     """The arguments without the addresses of servers, which may hold a password."""
     return ["…" if "://" in argument else argument for argument in arguments]
+
+
+def _tell_sizes(measured: Sequence[Grown], options: argparse.Namespace) -> None:
+    """Print what places of several sizes need; with --write it goes into its page, too."""
+    library = _sources(options, open_embedder(None, options.work / "models", cores()))[0]
+    text = sizes(measured, grown.embedded(library))
+    print(text)
+    if options.write:
+        page: Path = options.page
+        page.write_text(placed(page.read_text(encoding="utf-8"), "sizes", text), encoding="utf-8")
 
 
 def _filled(own: Settings, size: int, until: float, options: argparse.Namespace) -> int:

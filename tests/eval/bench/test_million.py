@@ -27,7 +27,9 @@ def test_libraries_of_several_sizes_are_filled_bit_by_bit_and_measured(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(large, "_BATCH_CHUNKS", 6)
-    sizes = [*options, "--sizes", "6", "24", "--questions", "3"]
+    sizing = tmp_path / "sizing.md"
+    sizing.write_text("# How big\n\n<!-- sizes: begin -->\n<!-- sizes: end -->\n\nAnd more.\n")
+    sizes = [*options, "--page", str(sizing), "--sizes", "6", "24", "--questions", "3"]
 
     main([*sizes, "--minutes", "0"])
     assert "\n6 of 24 chunks; run the same command again" in capsys.readouterr().out
@@ -39,6 +41,8 @@ def test_libraries_of_several_sizes_are_filled_bit_by_bit_and_measured(
     assert rows["documents"] == "2 | 8"
     for measured in ("**question p95**", "first answer, cold", "first question after a change"):
         assert all(float(cell.split()[0]) > 0 for cell in rows[measured].split(" | "))
+    told = sizing.read_text()
+    assert "| a hospital | 100,000 | derived |" in told and told.endswith("And more.\n")
 
 
 def test_without_a_library_to_copy_it_says_what_to_run(options: list[str]) -> None:
