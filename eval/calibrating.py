@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
 import numpy as np
@@ -25,7 +25,7 @@ from assistant.library.making import tuning_key
 from assistant.pipeline import Assistant
 from assistant.ranking import Candidate, Weights
 from assistant.tuned import ON_VECTORS, Tuning
-from eval.bench.asked import ANSWERABLE, asked_of, of_halves, part_of
+from eval.bench.asked import ANSWERABLE, SPLITS, asked_of, of_halves, part_of
 from eval.bench.calibrate import Example, fit
 from eval.bench.drawn import drawn
 from eval.sets import Case
@@ -77,6 +77,11 @@ def calibrated(assistant: Assistant, cases: Sequence[Case], today: date, said: S
     packaged = library.makers.packaged.fingerprint
     own = library.embedder
     factors: dict[str, float] = {}
+    if own.fingerprint == packaged and not library.reranker and not cases:
+        raise SettingsError(
+            "The packaged embedder is calibrated already, on real questions over real guidelines. "
+            "Give questions of your own with --set to calibrate it on these."
+        )
     if own.fingerprint != packaged:
         said("Comparing how far cosines spread …")
         factors = _factors(assistant)
@@ -139,6 +144,7 @@ def _spread(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
 
 def _examples(assistant: Assistant, cases: Sequence[Case], tuning: str) -> Iterator[Example]:
     whole = part_of(assistant, lambda _: True, tuning)
+    cases = [_sided(case, number) for number, case in enumerate(cases)]
     held = [case for case in cases if case.answerable]
     others = [case for case in cases if not case.answerable]
     for item in asked_of(whole, held, "guidelines"):
@@ -147,6 +153,11 @@ def _examples(assistant: Assistant, cases: Sequence[Case], tuning: str) -> Itera
         yield Example.of(item)
     for item in of_halves(assistant, held, tuning):
         yield Example.of(item)
+
+
+def _sided(case: Case, number: int) -> Case:
+    """A case with a side to be on: every other one where its set does not say."""
+    return case if case.split in SPLITS else replace(case, split=("train", "test")[number % 2])
 
 
 def _check(train: Sequence[Example]) -> None:

@@ -20,7 +20,7 @@ _SPLITS = ("dev", "test")
 _WARM_UP = 5
 
 Measure = tuple[str, Callable[[Outcome], bool]]
-_FOUND: tuple[Measure, ...] = (
+FOUND: tuple[Measure, ...] = (
     ("right document first", lambda o: o.document_in(1)),
     ("right document in the top 5", lambda o: o.document_in(5)),
     ("right passage first", lambda o: o.passage_in(1)),
@@ -76,7 +76,7 @@ def _quality(found: Sequence[Outcome]) -> str:
     held = [[o for o in split if o.case.answerable] for split in splits]
     said = [[o for o in split if o.answered] for split in splits]
     rows: list[list[object]] = [["answerable questions", *map(len, held)]]
-    for name, holds in _FOUND:
+    for name, holds in FOUND:
         rows.append([name, *(share(sum(map(holds, part)), len(part)) for part in held)])
     right = [[o for o in part if o.answered] for part in held]
     rows += [

@@ -46,7 +46,7 @@ class Span:
 
 
 Measure = tuple[str, Callable[[Span, Outcome], bool]]
-_MEASURES: tuple[Measure, ...] = (
+MEASURES: tuple[Measure, ...] = (
     ("refused", lambda _, o: not o.answered),
     ("right article first", lambda _, o: o.document_in(1)),
     ("gold span in the short answer", lambda s, o: s.stands_in(_quotes(o.answer.statements))),
@@ -94,8 +94,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _quality(found: Sequence[Outcome]) -> str:
     splits = [[o for o in found if o.case.split == split] for split in _SPLITS]
     rows: list[list[object]] = [["questions", *map(len, splits)]]
-    for name, holds in _MEASURES:
-        counts = [sum(holds(_gold(o), o) for o in part) for part in splits]
+    for name, holds in MEASURES:
+        counts = [sum(holds(gold_of(o), o) for o in part) for part in splits]
         rows.append([name, *(share(n, len(p)) for n, p in zip(counts, splits, strict=True))])
     return table(["", *_SPLITS], rows)
 
@@ -116,8 +116,8 @@ def _print_misses(found: Iterable[Outcome]) -> None:
         if outcome.case.split != "train":
             continue
         quotes = _quotes(outcome.answer.statements)
-        if not _gold(outcome).stands_in(quotes):
-            near = _gold(outcome).stands_in(_passages(outcome.answer, 5))
+        if not gold_of(outcome).stands_in(quotes):
+            near = gold_of(outcome).stands_in(_passages(outcome.answer, 5))
             print(f"=== {outcome.case.id} {outcome.case.question}")
             print(f"    wanted: {outcome.case.expected[0].contains!r}")
             print(f"    passage in 5: {near}; answered: {outcome.answered}")
@@ -159,7 +159,8 @@ def _train(articles: Sequence[str]) -> frozenset[str]:
     return frozenset(shuffled[: len(shuffled) // 2])
 
 
-def _gold(outcome: Outcome) -> Span:
+def gold_of(outcome: Outcome) -> Span:
+    """The span that answers."""
     return Span.of(outcome.case.expected[0].contains)
 
 
