@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _STOPPING = 15  # seconds that requests under way may still take
+# Seconds that an idle connection is kept: longer than a proxy in front does (nginx 60, Caddy 120),
+# which else sends a request just as it is closed here, and the person who asked gets an error.
+_KEPT = 130
 
 
 def is_loopback(host: str) -> bool:
@@ -75,6 +78,7 @@ def run(app: FastAPI, assistant: Assistant, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,  # it would hold paths and queries; RequestLog has its own line
         server_header=False,
+        timeout_keep_alive=_KEPT,
         timeout_graceful_shutdown=_STOPPING,
     )
     with suppress(KeyboardInterrupt):  # uvicorn raises it anew when it has stopped
