@@ -18,6 +18,7 @@ from assistant.pipeline import Assistant
 from assistant.tuned import ON_VECTORS, parsed
 from eval.calibrating import calibrated, keep
 from eval.cli import eval_
+from eval.sets import find_set, read_set
 from tests import tiny
 from tests.conftest import NOW
 from tests.stores import Pair, environment
@@ -50,6 +51,15 @@ def moved(
     with assistant.library.changing():
         assistant.library.rebuild()
     return assistant
+
+
+@pytest.fixture
+def drugs_assistant(
+    pair: Pair, drugs_held: Settings, settings: Settings, embedder: Embedder
+) -> Assistant:
+    """The assistant over three short documents."""
+    pair.copy(drugs_held, settings)
+    return build(settings, embedder, lambda: NOW)
 
 
 def test_until_then_the_packaged_embedder_judges_as_it_would_have(
@@ -102,14 +112,21 @@ def test_it_is_for_that_embedder_only(moved: Assistant, embedder: Embedder) -> N
         calibrated(back, [], date(2026, 12, 1), quietly)
 
 
-def test_too_few_documents_are_told(
-    pair: Pair, drugs_held: Settings, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_too_few_questions_are_told(drugs_assistant: Assistant) -> None:
+    cases = read_set(find_set("sample")).cases[:4]
+    with pytest.raises(SettingsError, match="to learn from, and 20 are needed"):
+        calibrated(drugs_assistant, cases, date(2026, 12, 1), quietly)
+
+
+def test_the_command_shows_what_is_reached(
+    drugs_assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pair.copy(drugs_held, settings)
-    for name, value in environment(settings).items():
+    for name, value in environment(drugs_assistant.settings).items():
         monkeypatch.setenv(name, value)
     load_settings.cache_clear()
-    ran = CliRunner().invoke(eval_, ["calibrate", "--set", "sample"])
+    ran = CliRunner().invoke(eval_, ["calibrate", "--set", "sample", "--dry-run"])
     load_settings.cache_clear()
-    assert isinstance(ran.exception, SettingsError), ran.exc_info
-    assert "to learn from, and 20 are needed" in str(ran.exception)
+    assert ran.exit_code == 0, ran.output
+    assert "your questions, answered by a document" in ran.stdout
+    assert ran.stdout.endswith("Nothing was changed.\n")
+    assert drugs_assistant.library.tuning is None
