@@ -25,7 +25,7 @@ _DOSE = re.compile(
 # A medicine beside these is what happened before, or what is to be undone or avoided: the dose
 # that is asked for is another's ("how much vitamin K on warfarin?").
 _BEFORE = re.compile(
-    r"\b(?:on|(?:revers(?:e|es|al|ing)|allerg(?:ic|y)|taking|takes|took|taken|instead|than|"
+    r"\b(?:on|no|not|(?:revers(?:e|es|al|ing)|allerg(?:ic|y)|taking|takes|took|taken|instead|than|"
     r"alternatives?|antidotes?|overdose|poisoning|toxicity|stop(?:ped|ping)?|after|without|from|"
     r"receiv(?:ed|ing)|ingested|swallowed|convert(?:ing)?|switch(?:ing)?)(?: (?:to|of|for|a|an|"
     r"the|oral|iv|long|term|regular|and|or))*)$"
