@@ -41,8 +41,8 @@ def test_browsing_by_topic(page: Page) -> None:
 def revised(own_sample: Assistant, tmp_path: Path) -> Assistant:
     """A library with a document in its second edition."""
     for dose in ("5 mg", "8 mg"):
-        write(tmp_path, a=drug("aclidan", dose))
-        assert not Sync(own_sample.library, lambda: NOW).run([tmp_path]).failed
+        write(tmp_path / "files", a=drug("aclidan", dose))
+        assert not Sync(own_sample.library, lambda: NOW).run([tmp_path / "files"]).failed
     return own_sample
 
 
