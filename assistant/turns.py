@@ -10,7 +10,7 @@ from threading import Lock
 
 from assistant.errors import Crowded
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds that somebody waits for a turn at most."""
 QUEUE = 250
 """How many wait at most. Each keeps a thread; assistant/web/parts.py has some more than that."""
