@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.generate.intent import wanted
+from assistant.generate.intent import asks_for_several, wanted
 from assistant.generate.population import asked_for
 from assistant.retrieve import Retrieval
 from assistant.vocabulary.medicines import (
@@ -54,8 +54,8 @@ class Aim:
     single medicine ("LMWH treatment dose").
     beside: those it only mentions ("on warfarin"). patients: adult, child, both or neither.
     purpose: "prevention" or "treatment". stroke: whether that is prevention of stroke.
-    dose: whether it asks for a dose. name: of the first of the medicines or classes, as the
-    question has it.
+    dose: whether it asks for a dose. several: for all of a list or a table.
+    name: of the first of the medicines or classes, as the question has it.
     """
 
     medicines: tuple[frozenset[str], ...]
@@ -65,6 +65,7 @@ class Aim:
     purpose: str | None
     stroke: bool
     dose: bool
+    several: bool
     name: str | None
 
     @classmethod
@@ -85,6 +86,7 @@ class Aim:
             purpose_of(text),
             of_stroke(text),
             bool(_DOSE.search(text)) or bare,
+            asks_for_several(text),
             next(iter((*about, *kinds)), None),
         )
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from assistant.generate import Generated
 from assistant.generate.citing import Numbers, citation
-from assistant.generate.fitting import Fits, Fitting, Sifted, is_dose
+from assistant.generate.fitting import Fitting, Sifted, is_dose
 from assistant.generate.scoring import ScoredUnit, says_something
 from assistant.model import Document, Section, Statement, Unit, UnitKind
 
@@ -27,17 +27,17 @@ class Extractive:
 
     def generate(self, sifted: Sifted, limit: int, numbers: Numbers) -> Generated:
         """Quote the best units; the next best are `more`."""
-        units, fits = sifted.units, sifted.fitting.fits
+        units, fitting = sifted.units, sifted.fitting
         if not units:
             return Generated((), ())
         distinct = _distinct(units, limit + _MORE)
         floor = units[0].score - MARGIN
         best = [s for s in distinct[:limit] if s.score >= floor]
-        chosen = _each_once([best[0], *_going_on(best[0], sifted.fitting), *best[1:]])[:limit]
-        short = _statements(chosen, numbers, fits)
+        chosen = _each_once([best[0], *_going_on(best[0], fitting), *best[1:]])[:limit]
+        short = _statements(chosen, numbers, fitting)
         said = {(s.citations[0].section_id, s.citations[0].start) for s in short}
         rest = [s for s in distinct if s.key not in said]
-        return Generated(tuple(short), tuple(_statements(rest, numbers, fits, skip=said)))
+        return Generated(tuple(short), tuple(_statements(rest, numbers, fitting, skip=said)))
 
 
 def _going_on(best: ScoredUnit, fitting: Fitting) -> list[ScoredUnit]:
@@ -77,7 +77,7 @@ def _distinct(scored: Sequence[ScoredUnit], limit: int) -> list[ScoredUnit]:
 def _statements(
     chosen: Sequence[ScoredUnit],
     numbers: Numbers,
-    fits: Fits,
+    fitting: Fitting,
     skip: set[tuple[str, int]] | None = None,
 ) -> list[Statement]:
     """Statements grouped by section, best section first; within it what belongs together stays
@@ -89,8 +89,9 @@ def _statements(
         section, document = group[0].candidate.section, group[0].candidate.document
         best = {s.unit.start: -place for place, s in enumerate(group)}
         own = {s.unit.start for s in group}
-        together = _with_lists(section, [s.unit for s in group])
-        shown = [u for u in together if u.start in own or fits(document, section, u)]
+        whole = {group[0].unit.start} if fitting.aim.several else set()
+        together = _with_lists(section, [s.unit for s in group], whole)
+        shown = [u for u in together if u.start in own or fitting.fits(document, section, u)]
         for unit in _best_first(shown, section, best):
             key = (section_id, unit.start)
             if key not in said:
@@ -99,15 +100,15 @@ def _statements(
     return out
 
 
-def _with_lists(section: Section, chosen: Sequence[Unit]) -> list[Unit]:
+def _with_lists(section: Section, chosen: Sequence[Unit], whole: set[int]) -> list[Unit]:
     """The chosen units with what they need to be understood: the lead-in of a list item, the
     items that a chosen lead-in introduces, and, once two rows of a small table or two items of
     a short list are there, the others: "within 3 hours" for one risk must not hide "within 1
-    hour" for a higher one."""
+    hour" for a higher one. whole: starts of units of which one is enough for that."""
     by_start = {u.start: u for u in section.units}
     kept = {u.start for u in chosen}
     for together in (*_tables(section), *_lists(section)):
-        if len(together) <= _TOGETHER and len(kept & together) > 1:
+        if len(together) <= _TOGETHER and (len(kept & together) > 1 or whole & together):
             kept |= together
     for unit in chosen:
         if _opens(section, unit):

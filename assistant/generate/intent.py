@@ -47,6 +47,18 @@ _INTENTS = (
     (re.compile(r"\b(?:what is|what are|define|meaning|what does)\b", re.IGNORECASE), _IS),
 )  # fmt: skip
 
+_SEVERAL = re.compile(
+    r"\b(?:features|criteria|components|signs|symptoms|causes|examples|contra-?indications|"
+    r"indications|risk factors|side effects|adverse effects|options|list|steps|checklist|"
+    r"investigations|red flags|stages|grades|categories|scor(?:e|ing)|scale)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question asks for all of a list or a table ("CURB65 score features")."""
+    return _SEVERAL.search(question) is not None
+
 
 def wanted(question: str) -> re.Pattern[str] | None:
     """The pattern that an answer to the question should match, None where any may do."""

@@ -37,7 +37,9 @@ def section(*lines: tuple[str, str, int | None]) -> Section:
     return Section("s", "d@1", 0, ("Treatment",), None, "\n".join(texts), units)
 
 
-def answer(where: Section, *scores: float | None, limit: int = 4) -> list[str]:
+def answer(
+    where: Section, *scores: float | None, limit: int = 4, question: Retrieval = RETRIEVAL
+) -> list[str]:
     """Statements for a section whose units have these scores; None: not scored."""
     chunk = StoredChunk(
         Chunk("c", "s", 0, len(where.text), 9), "d@1", np.zeros((1, 2), np.int8), 1.0
@@ -52,7 +54,7 @@ def answer(where: Section, *scores: float | None, limit: int = 4) -> list[str]:
         if score is not None
     ]
     best_first = sorted(scored, key=lambda s: -s.score)
-    sifted = sift(best_first, Fitting(Aim.of(RETRIEVAL)))
+    sifted = sift(best_first, Fitting(Aim.of(question)))
     return [s.text for s in Extractive().generate(sifted, limit, Numbers()).statements]
 
 
@@ -85,6 +87,13 @@ def test_a_list_without_a_lead_in_is_a_list_too() -> None:
         ("i", "Fever.", None), ("i", "Above 38.", 0), ("i", "Rash.", None), ("i", "Pain.", None)
     )
     assert sorted(answer(where, 9.0, None, 8.5, None)) == ["Fever.", "Pain.", "Rash."]
+
+
+def test_who_asks_for_all_of_a_table_gets_all_of_it() -> None:
+    where = section(*[("r", f"Feature: {n} | Points: 1", None) for n in ("cough", "age", "urea")])
+    assert len(answer(where, None, 9.0, None)) == 1
+    several = Retrieval(Query("score features", ()), Terms([], [], []), (), (), ())
+    assert len(answer(where, None, 9.0, None, question=several)) == 3
 
 
 def test_what_scores_far_below_the_best_is_left_out() -> None:
