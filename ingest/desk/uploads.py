@@ -140,6 +140,8 @@ class Uploads:
         except FileNotFoundError:
             raise NotFound("This upload is not there any more: it was discarded.") from None
         try:
+            if self._read(id) is None:  # discarded meanwhile: the lock made its folder anew
+                shutil.rmtree(self.folder(id), ignore_errors=True)
             yield self.get(id)
         finally:
             lock.release()

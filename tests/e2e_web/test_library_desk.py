@@ -87,7 +87,7 @@ def test_an_upload_from_the_desk_to_an_answer(
     expect(desk.locator("ins").first).to_be_visible()
     looks(desk, "library-changes")
     desk.go_back()
-    desk.get_by_label("Publisher").fill("Northgate Hospital")
+    desk.get_by_label("Publisher", exact=True).fill("Northgate Hospital")
     desk.get_by_role("button", name="File it in the library").click()
     expect(desk.get_by_text("Filed. It is answered from now.")).to_be_visible(timeout=LONG)
     looks(desk, "library-filed")
