@@ -27,6 +27,7 @@ from eval.sets import load_sets
 TIMED = ("guidelines", "scifact")
 _EVERY = 10  # of the abstracts, one of so many is taken in against the clock
 _SEED = 20
+_AT_ONCE = 1024  # texts embedded between two looks at the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class Given:
     def timed(self, name: str) -> Path:
         """Those of its documents that are taken in against the clock."""
         return self.peers / "texts" / f"{name}-timed.jsonl"
+
+    def own(self, name: str, key: str) -> Path:
+        """Folder of a peer's own chunks of a corpus, while they are embedded."""
+        return self.peers / "texts" / f"{name}-{key}"
 
     def chunks(self, size: int) -> Path:
         """A set of chunks."""
@@ -84,15 +89,26 @@ def others(data: Path) -> list[str]:
     return found
 
 
-def embedded(texts: Sequence[str], embedder: Embedder) -> Vectors:
+def embedded(texts: Sequence[str], embedder: Embedder, parts: Path) -> Vectors:
     """Vectors of texts, float32 [texts, dimensions]; what is longer than the window is cut, as
-    sentence-transformers does."""
+    sentence-transformers does. parts: folder of what is done, for a run that is broken off."""
+    parts.mkdir(parents=True, exist_ok=True)
+    done = []
+    for at in range(0, len(texts), _AT_ONCE):
+        path = parts / f"{at}.npy"
+        if not path.exists():
+            pieces = [_within(text, embedder) for text in texts[at : at + _AT_ONCE]]
+            vectors = np.array([e.vector for e in embedder.embed(pieces)], np.float32)
+            np.save(path.with_suffix(".new.npy"), vectors)
+            path.with_suffix(".new.npy").replace(path)
+        done.append(np.load(path))
+    return np.concatenate(done)
+
+
+def _within(text: str, embedder: Embedder) -> Piece:
     room = embedder.window - 2  # special tokens stand at both ends
-    pieces = []
-    for text in texts:
-        offsets = embedder.token_offsets(text)
-        pieces.append(Piece(text[: offsets[room - 1][1]] if len(offsets) > room else text))
-    return np.array([e.vector for e in embedder.embed(pieces)], np.float32)
+    offsets = embedder.token_offsets(text)
+    return Piece(text[: offsets[room - 1][1]] if len(offsets) > room else text)
 
 
 def _guidelines(given: Given) -> Library:

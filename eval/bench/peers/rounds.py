@@ -49,9 +49,8 @@ class Bench:
             "covidqa": partial(quality.covidqa, data, articles),
         }
         for name, ask in asked.items():
-            make = partial(_own_chunks, self.given.documents(name), embedder)
             for system in self.systems:
-                self._index(system, name, make)
+                self._index(system, name, partial(self._own_chunks, name, embedder))
                 self._once(f"quality-{name}/{system.key}", system, self._folder(system, name), ask)
 
     def ingest(self) -> None:
@@ -64,9 +63,9 @@ class Bench:
     def ask(self) -> None:
         """Times of questions, one at a time and with many clients, the same chunks for all."""
         for size in self.given.sizes:
-            make = partial(_filled, self.given.chunks(size), self.given.vectors(size))
+            both = self.given.chunks(size), self.given.vectors(size)
             for system in self.systems:
-                self._index(system, f"chunks-{size}", make)
+                self._index(system, f"chunks-{size}", lambda _, both=both: both)
         sizes = [str(size) for size in self.given.sizes]
         for turn, size, system in self._turns(sizes, [*self.systems, self.answers]):
             folder = self._folder(system, f"chunks-{size}")
@@ -93,8 +92,10 @@ class Bench:
             for system in (systems if turn % 2 else reversed(systems))
         ]
 
-    def _index(self, system: Contender, name: str, make: Callable[[Driven], Figure]) -> None:
-        """Make what a system is asked about where it is missing."""
+    def _index(
+        self, system: Contender, name: str, chunks: Callable[[Contender], tuple[Path, Path]]
+    ) -> None:
+        """Make what a system is asked about where it is missing, of chunks and vectors."""
         if system.key in _OWN:
             return
         folder, part = self._folder(system, name), f"index-{name}/"
@@ -102,7 +103,22 @@ class Bench:
             self.figures.forget([part], [system.key])
         elif not self.figures.has(part + system.key):  # broken off
             shutil.rmtree(folder)
-        self._once(part + system.key, system, folder, make)
+        if not self.figures.has(part + system.key):
+            texts, vectors = map(str, chunks(system))
+            fill = partial(Driven.do, job="fill", texts=texts, vectors=vectors)
+            self._once(part + system.key, system, folder, fill)
+            shutil.rmtree(self.given.own(name, system.key), ignore_errors=True)
+
+    def _own_chunks(self, name: str, embedder: Embedder, system: Contender) -> tuple[Path, Path]:
+        """What a peer makes of a corpus, embedded."""
+        folder = self.given.own(name, system.key)
+        chunks, vectors = folder / "chunks.jsonl", folder / "vectors.npy"
+        if not chunks.exists():
+            with Driven(system, folder / "index") as driven:
+                driven.do("split", texts=str(self.given.documents(name)), chunks=str(chunks))
+        texts = [row["text"] for row in json_lines(chunks)]
+        np.save(vectors, embedded(texts, embedder, folder / "parts"))
+        return chunks, vectors
 
     def _once(
         self, key: str, system: Contender, folder: Path, do: Callable[[Driven], Figure]
@@ -122,15 +138,3 @@ class Bench:
 
 def _taken_in(texts: Path, system: Driven) -> Figure:
     return system.do("ingest", texts=str(texts))
-
-
-def _own_chunks(texts: Path, embedder: Embedder, system: Driven) -> Figure:
-    with tempfile.TemporaryDirectory() as folder:
-        chunks, vectors = Path(folder) / "chunks.jsonl", Path(folder) / "vectors.npy"
-        system.do("split", texts=str(texts), chunks=str(chunks))
-        np.save(vectors, embedded([row["text"] for row in json_lines(chunks)], embedder))
-        return _filled(chunks, vectors, system)
-
-
-def _filled(chunks: Path, vectors: Path, system: Driven) -> Figure:
-    return system.do("fill", texts=str(chunks), vectors=str(vectors))
