@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from eval.bench.peers.corpora import TIMED, Given, embedded, others, questions
 from eval.bench.peers.driving import Contender, Driven
 from eval.bench.peers.figures import Figure, Figures
 
+T = TypeVar("T")
 CLIENTS = 16
 _SHOWN = 10  # passages or chunks that a question gets
 _WARM = 20
@@ -63,11 +65,9 @@ class Bench:
     def ask(self) -> None:
         """Times of questions, one at a time and with many clients, the same chunks for all."""
         for size in self.given.sizes:
-            both = self.given.chunks(size), self.given.vectors(size)
             for system in self.systems:
-                self._index(system, f"chunks-{size}", lambda _, both=both: both)
-        sizes = [str(size) for size in self.given.sizes]
-        for turn, size, system in self._turns(sizes, [*self.systems, self.answers]):
+                self._index(system, f"chunks-{size}", partial(self._same_chunks, size))
+        for turn, size, system in self._turns(self.given.sizes, [*self.systems, self.answers]):
             folder = self._folder(system, f"chunks-{size}")
             self._once(f"ask-{size}/{turn}/{system.key}", system, folder, self._times)
 
@@ -82,8 +82,8 @@ class Bench:
         return alone | crowd
 
     def _turns(
-        self, names: Sequence[str], systems: Sequence[Contender]
-    ) -> list[tuple[int, str, Contender]]:
+        self, names: Sequence[T], systems: Sequence[Contender]
+    ) -> list[tuple[int, T, Contender]]:
         """Every round of every step, its systems in order, in the next round the other way."""
         return [
             (turn, name, system)
@@ -119,6 +119,9 @@ class Bench:
         texts = [row["text"] for row in json_lines(chunks)]
         np.save(vectors, embedded(texts, embedder, folder / "parts"))
         return chunks, vectors
+
+    def _same_chunks(self, size: int, _: Contender) -> tuple[Path, Path]:
+        return self.given.chunks(size), self.given.vectors(size)
 
     def _once(
         self, key: str, system: Contender, folder: Path, do: Callable[[Driven], Figure]
