@@ -82,8 +82,12 @@ def calibrate(sets: tuple[str, ...], dry_run: bool) -> None:
     from assistant.clock import now
     from assistant.commands import terminal
     from assistant.config import load_settings
-    from eval.calibration_shown import shown
+    from eval.runs.packages import lacking
     from eval.sets import find_set, read_set
+
+    if why := lacking():
+        raise click.ClickException(why)
+    from eval.calibration_shown import shown
 
     cases = [case for name in sets for case in read_set(find_set(name)).cases]
     with terminal.stderr().status("Opening the library …") as status:

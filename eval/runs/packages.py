@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-_NEEDED = ("ir_measures", "scipy", "statsmodels")
+_NEEDED = ("ir_measures", "scipy", "sklearn", "statsmodels")
 
 
 def lacking() -> str | None:

@@ -63,12 +63,12 @@ def test_without_a_record_nothing_is_ready_and_nothing_is_answered(
 def test_another_embedder_is_a_reason(
     client: TestClient, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fact = type(assistant.library.catalogue).fact
+    facts = type(assistant.library.catalogue).facts
 
-    def other(self: object, key: str) -> str | None:
-        return "another" if key == "embedder_fingerprint" else fact(self, key)  # type: ignore[arg-type]
+    def other(self: object) -> dict[str, str]:
+        return {**facts(self), "embedder_fingerprint": "another"}  # type: ignore[arg-type]
 
-    monkeypatch.setattr(type(assistant.library.catalogue), "fact", other)
+    monkeypatch.setattr(type(assistant.library.catalogue), "facts", other)
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "bedside library rebuild" in response.json()["reasons"][0]
