@@ -96,7 +96,7 @@ lock: $(READY)
 # ingest runs and a replica and each server are taken away.
 bench-replicas: $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[load]'
-	$(BIN)/python -m tests.e2e.replicas
+	$(BIN)/python -m tests.e2e.replicas --write
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
