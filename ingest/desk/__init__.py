@@ -10,7 +10,7 @@ from assistant.web.parts import Part
 
 
 def join(app: FastAPI, assistant: Assistant) -> Part:
-    """Add the library's pages to the desk, and the worker that reads what is uploaded."""
+    """Add the library's pages to the desk, and the worker that reads and files uploads."""
     from assistant.web.pages.engine import add_templates
     from assistant.web.requests import allow_body
     from ingest.desk import failing, holding, looking, revising, uploading
