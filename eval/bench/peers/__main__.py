@@ -62,7 +62,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--chunks", type=int, nargs="+", default=(5_000, 100_000), help="sizes that are asked"
     )
     made.add_argument(
-        "--seconds", type=float, default=24.0, help="longest that a size is asked, one at a time"
+        "--seconds", type=float, default=18.0, help="longest that a size is asked, one at a time"
     )
     made.add_argument(
         "--part", type=float, default=1.0, help="share of the guidelines taken in against the clock"

@@ -25,7 +25,7 @@ from eval.bench.spans import article_files
 from eval.sets import load_sets
 
 TIMED = ("guidelines", "scifact")
-_EVERY = 10  # of the abstracts, one of so many is taken in against the clock
+_EVERY = 20  # of the abstracts, one of so many is taken in against the clock
 _SEED = 20
 _AT_ONCE = 1024  # texts embedded between two looks at the disk
 

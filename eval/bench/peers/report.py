@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from eval.bench.peers.corpora import TIMED
 from eval.bench.peers.driving import Contender
 from eval.bench.peers.environments import PEERS, versions
 from eval.bench.peers.figures import Figure, Figures
@@ -42,7 +43,7 @@ def report(
         _table(figures, [*systems, answers], speed),
         "The same as multiples of Bedside's median; above 1 is more of it than Bedside's.",
         _ratios(figures, [*systems, answers], speed),
-        _about(systems),
+        _about(figures, systems),
     ]
     return "\n\n".join(parts)
 
@@ -126,10 +127,12 @@ def _margins(figures: Figures, systems: Sequence[Contender], rows: Sequence[Row]
     return table(["", "the best other", "Bedside's lead", "95 % interval"], lines)
 
 
-def _about(systems: Sequence[Contender]) -> str:
+def _about(figures: Figures, systems: Sequence[Contender]) -> str:
     peers = [s for s in systems if s.key in PEERS]
     named = "; ".join(f"{s.name} ({versions(s.key)})" for s in peers)
-    return _WHAT.format(peers=named)
+    taken = {name: figures.of(f"ingest-{name}", "bedside") for name in TIMED}
+    counts = {name: found[0]["documents"] if found else 0 for name, found in taken.items()}
+    return _WHAT.format(peers=named, **counts)
 
 
 _WHAT = """Peers: {peers}, each in a virtual environment and a process of its own, set up as its \
@@ -137,14 +140,14 @@ documentation does hybrid retrieval (`eval/bench/peers/*.py`), with the same all
 which all of them run in PyTorch by default, and Bedside by OpenVINO. Peers are given the text \
 that Bedside extracted, with each document's title, which favours them: Bedside reads the files. \
 Each cuts with its own splitter, to pieces of about what the model reads at once. Taken in \
-against the clock: 60 guidelines in the mix of formats that `eval/bench/rates.py` picks, and \
-every tenth SciFact abstract; opening libraries and models is not counted. Quality is of each \
-system's own chunks of the whole sets, with 10 results asked for, 300 on SciFact, where a \
-document ranks as its best chunk; to save an hour, peers' vectors for this come from Bedside's \
-runtime, whose cosines with those of sentence-transformers are above 0.9999. A passage is right \
-that is from the right document and holds the gold words; Bedside may merge neighbouring chunks \
-to one, hence the row on characters. Bedside's figures are of its retrieval, as peers retrieve \
-only; the last column is all of an answer: checked, cited, and written to its record. Times are \
-of real chunks, at the larger size near copies of them with moved vectors, the same texts and \
-vectors for all. One question at a time: the 268 of our sets; 16 clients, threads of the system's \
-process: other people's questions (HealthSearchQA), none asked twice."""
+against the clock: {guidelines} guidelines in the mix of formats that `eval/bench/rates.py` \
+picks, and {scifact} SciFact abstracts, one of twenty; opening libraries and models is not \
+counted. Quality is of each system's own chunks of the whole sets, with 10 results asked for, 300 \
+on SciFact, where a document ranks as its best chunk; to save an hour, peers' vectors for this \
+come from Bedside's runtime, whose cosines with those of sentence-transformers are above 0.9999. \
+A passage is right that is from the right document and holds the gold words; Bedside may merge \
+neighbouring chunks to one, hence the row on characters. Bedside's figures are of its retrieval, \
+as peers retrieve only; the last column is all of an answer: checked, cited, and written to its \
+record. Times are of real chunks, at the larger size near copies of them with moved vectors, the \
+same texts and vectors for all. One question at a time: the 268 of our sets; 16 clients, threads \
+of the system's process: other people's questions (HealthSearchQA), none asked twice."""
