@@ -1,4 +1,4 @@
-"""What a stronger embedder that a package carries would bring: the same libraries moved over to it
+"""What another embedder that a package carries would bring: the same libraries moved over to it
 with `bedside library rebuild`, and calibrated with `bedside eval calibrate`."""
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Measured = dict[str, str]
 def main(argv: Sequence[str] | None = None) -> None:
     """Move copies of the libraries over, calibrate, and measure before and after."""
     arguments = sys.argv[1:] if argv is None else argv
-    made = parser("stronger", __doc__)
+    made = parser("other_embedder", __doc__)
     made.add_argument("--libraries", nargs="+", choices=tuple(_TITLES), default=list(_TITLES))
     options = made.parse_args(arguments)
     parts = [
@@ -57,8 +57,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         columns = dict(_columns(options, name))
         rows = [[row, *(column[row] for column in columns.values())] for row in _any(columns)]
         parts.append(f"{_TITLES[name]}:\n\n{table(['', *columns], rows)}")
-    title = "A stronger embedder that a package carries"
-    publish(Section("stronger", title, "\n\n".join(parts)), options, arguments, now().date())
+    title = "Another embedder that a package carries"
+    publish(Section("other_embedder", title, "\n\n".join(parts)), options, arguments, now().date())
 
 
 def _any(columns: dict[str, Measured]) -> Measured:
