@@ -21,7 +21,7 @@ def opened(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> list[Path | N
     """The models that were opened, each given as the session's embedder."""
     models: list[Path | None] = []
 
-    def open_embedder(model: Path | None, cache: Path, threads: int) -> Embedder:
+    def open_embedder(model: Path | None, *_: object) -> Embedder:
         models.append(model)
         return embedder
 
