@@ -81,7 +81,7 @@ evaluate: $(READY)
 
 # Quality and speed over the real documents in ../shared/data; hours of CPU the first time.
 bench: $(READY)
-	for part in guidelines scifact spans speed; do $(BIN)/python -m eval.bench.$$part --write; done
+	for part in guidelines scifact spans speed throughput; do $(BIN)/python -m eval.bench.$$part --write; done
 
 # Beside LangChain, LlamaIndex, Haystack and txtai, in environments of their own (7 GB); about an
 # hour and a half on two cores. A run that is broken off goes on where it was.
