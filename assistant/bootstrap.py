@@ -149,11 +149,6 @@ def build(
     writer = open_writer(settings, Spending(stores.engine, clock))
     identifiers = Identifiers(settings.hospital_number_patterns)
     record = Record(stores.engine, clock)
-    handovers = Handovers(
-        record, library, lambda text: identifiers.mask(text).text, settings.handover_days
-    )
-    if mail := handover_mail(settings, record, handovers):
-        handovers.listeners.append(mail)
     return Assistant(
         settings=settings,
         library=library,
