@@ -32,12 +32,15 @@ COMMAND = ("migrate", "embedded-to-server", "--from")
 
 @pytest.fixture
 def old(tmp_path: Path, models: Path, embedder: Embedder) -> Assistant:
-    """An embedded library with a past: editions, answers, a conversation, a key."""
+    """An embedded library with a past: editions, answers, a conversation, a key, a rebuild, after
+    which its vectors stand in the other slot."""
     assistant = build(Embedded().settings(tmp_path / "old", models), embedder, lambda: NOW)
     files = tmp_path / "files"
     for dose in ("5 mg", "8 mg"):
         write(files, a=drug("aclidan", dose), b=drug("borulin"), c=drug("cortane"))
         assert not Sync(assistant.library, lambda: NOW).run([files]).failed
+    with assistant.library.changing():
+        assistant.library.rebuild()
     first = assistant.ask(Question(HELD))
     assistant.ask(Question("and in pregnancy?", conversation_id=first.conversation_id))
     assistant.keys.add("a ward", Role.READER)
