@@ -78,7 +78,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("citation_recall", "said", "citation recall (ALCE, judged by the gate)",
             "share of the statements that their citations together support"),
     Measure("citation_precision", "said", "citation precision (ALCE, judged by the gate)",
-            "share of the citations without which their statement is not supported"),
+            "share of the citations that support their statement or that it cannot do without"),
     Measure("let_through", "said", "statements of the language model let through",
             "of the statements that it wrote, those that passed the gate"),
     Measure("answered", "refusal", "answerable questions answered",
