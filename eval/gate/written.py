@@ -25,6 +25,7 @@ FILES = (
     SETS / "paraphrases.yaml",
     SETS / "paraphrases_sample.yaml",
     SETS / "paraphrases_free.yaml",
+    SETS / "paraphrases_fourth.yaml",
     MORE,
 )
 THIRD = SETS / "paraphrases_third.yaml"  # all of it unseen, so in no file that is fitted or read
