@@ -37,12 +37,12 @@ class Grading:
 
     def audit(self, size: int) -> Audit:
         """The audit, kept with a grade of each rater, the third's where both graded."""
-        chance = random.Random(self.seed)
         wanted = Wanted(size, self.seed, RATERS, THIRD, RATERS[0])
         last = self.record.tail(1)[0].hash
         audit = keep_audit(self.record, drawn_audit(read_log(self.record, MONTH), wanted, last))
-        for item in audit.items:
-            for grade in self._grades(audit, item, chance):
+        for place, item in enumerate(audit.items):
+            # Drawn for each answer by itself: one citation more must not change all other grades.
+            for grade in self._grades(audit, item, random.Random(f"{self.seed} {place}")):
                 keep_grade(self.record, grade)
         return audit
 
