@@ -27,6 +27,10 @@ HAPPENINGS = {
     "sqlite3.connect",
     "subprocess.Popen",
 }
+# Run in environments of their own, whose packages are not here.
+ELSEWHERE = {
+    f"eval.bench.peers.{peer}" for peer in ("haystack", "langchain", "llamaindex", "txtai")
+}
 PACKAGES = sys.argv[1:]
 OWN = tuple(str(Path(name).absolute()) + os.sep for name in PACKAGES)
 
@@ -38,7 +42,8 @@ def main() -> None:
     for name in PACKAGES:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-            importlib.import_module(module.name)
+            if module.name not in ELSEWHERE:
+                importlib.import_module(module.name)
 
 
 def heard(event: str, arguments: tuple[Any, ...]) -> None:

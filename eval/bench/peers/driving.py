@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -16,6 +15,10 @@ from eval.bench.processes import Memory
 from eval.bench.results import ROOT
 
 _PATIENCE = 30.0  # seconds that a process may take to end
+
+# No network for models, no word to a vendor, and none of this process's Python paths.
+_OWN = ("env", "-u", "PYTHONPATH", "-u", "PYTHONHOME", "HF_HUB_OFFLINE=1",
+        "ANONYMIZED_TELEMETRY=False", "HAYSTACK_TELEMETRY_ENABLED=False")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,8 @@ class Driven:
         self._problems = tempfile.TemporaryFile("w+", encoding="utf-8")
         command = [str(contender.python), "-m", f"eval.bench.peers.{contender.module}"]
         self._process = subprocess.Popen(
-            [*command, str(self._folder), str(contender.model)],
+            [*_OWN, *command, str(self._folder), str(contender.model)],
             cwd=ROOT,
-            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._problems,
@@ -96,13 +98,3 @@ class Driven:
             raise SystemExit(f"{self._contender.name} failed:\n{self._problems.read()[-4000:]}")
         answer: dict[str, Any] = json.loads(line)
         return answer
-
-
-def _environment() -> dict[str, str]:
-    """No network for models, no word to a vendor, and none of this process's Python paths."""
-    told = {
-        "HF_HUB_OFFLINE": "1",
-        "ANONYMIZED_TELEMETRY": "False",
-        "HAYSTACK_TELEMETRY_ENABLED": "False",
-    }
-    return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | told
