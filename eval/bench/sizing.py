@@ -15,7 +15,7 @@ _PLACES = (
     ("several trusts", 500_000, "servers"),
     ("a national service", 1_000_000, "servers"),
 )
-_NEAR = 0.02  # share by which a measured library may miss its size: its last document is whole
+_NEAR = 0.05  # share by which a measured library may miss its size: its documents are whole
 
 Figure = Callable[[Grown], float]
 
@@ -33,7 +33,7 @@ def sizes(measured: Sequence[Grown], embedded: float) -> str:
         told = [tell(_figure(measured, figure, at)) for figure, tell in _COLUMNS]
         ingest = _figure(measured, lambda g: g.written.seconds, at) + at / embedded
         kind = "measured" if one else "derived"
-        rows.append([name, f"{chunks:,}", kind, *told[:1], _hours(ingest), *told[1:], stores])
+        rows.append([name, f"{at:,}", kind, *told[:1], _hours(ingest), *told[1:], stores])
     return table(_HEAD, rows)
 
 
