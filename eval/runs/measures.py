@@ -66,7 +66,7 @@ MEASURES: tuple[Measure, ...] = (
             "1 divided by the place of the first right passage, 0 beyond the 10th"),
     Measure("passage_ndcg@10", "found", "passages, nDCG@10",
             "how near to the top the right passages stand, against the best order"),
-    Measure("facts", "said", "facts in the short answer", "share of the facts asked for that it holds"),
+    Measure("facts", "said", "facts in the short answer", "share of the facts asked for"),
     Measure("facts_all", "said", "every fact in the short answer", "it holds all facts asked for"),
     Measure("nothing_wrong", "said", "nothing said that must not be",
             "the short answer holds nothing that the set forbids"),
