@@ -1,8 +1,8 @@
-"""What a librarian does with question sets, in the record."""
+"""What a librarian does with question sets and takes away, in the record."""
 
 from __future__ import annotations
 
-from assistant.recorded import QUESTION_SET, RUN
+from assistant.recorded import DOWNLOADED, QUESTION_SET, RUN
 from assistant.web.pages.visit import Visit
 from eval.desk.sets.shelf import Kept, digest
 
@@ -18,3 +18,8 @@ def note_run(visit: Visit, did: str, name: str, of: str) -> None:
     """That somebody had a run begun, stopped or gone on with. of: the set."""
     body = {"who": visit.caller.id, "did": did, "run": name, "set": of}
     visit.assistant.record.append(RUN, body)
+
+
+def note_download(visit: Visit, name: str) -> None:
+    """That somebody took a report or a register away as a file: it holds what people asked."""
+    visit.assistant.record.append(DOWNLOADED, {"who": visit.caller.id, "name": name})

@@ -30,6 +30,7 @@ from eval.audit.sources import cited_documents, roles
 from eval.desk import drawing
 from eval.desk.days import chosen
 from eval.desk.drawing import Chart
+from eval.desk.noting import note_download
 from eval.report.timeline import by_day
 
 router = APIRouter(prefix="/desk/registers", route_class=PageRoute, include_in_schema=False)
@@ -94,7 +95,7 @@ def recalled(
     found = recall(document, title, log.answers, reason or "it was withdrawn", contact)
     listing = recall_listing(found)
     if as_csv:
-        return _csv(listing, f"recall-{document}")
+        return _csv(visit, listing, f"recall-{document}")
     return visit.page(
         "recall.jinja",
         documents=(),
@@ -123,7 +124,7 @@ def register(
     days = chosen(visit, first, last)
     listing, drawn = make(visit, read_log(visit.assistant.record, days, sources=True))
     if as_csv:
-        return _csv(listing, f"{name}-{first}-{last}")
+        return _csv(visit, listing, f"{name}-{first}-{last}")
     return visit.page(
         "register.jinja", name=name, title=title, about=about, listing=listing, charts=drawn(),
         first=first, last=last, cell_text=cell_text,
@@ -137,6 +138,7 @@ def _told_in(visit: Visit, found: Recall) -> Period:
     return chosen(visit, min(days), max(days))
 
 
-def _csv(listing: Listing, name: str) -> Response:
+def _csv(visit: Visit, listing: Listing, name: str) -> Response:
+    note_download(visit, f"{name}.csv")
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(listing.csv(), media_type="text/csv", headers=headers)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from assistant.web.pages.faults import PageRoute
 from assistant.web.pages.visit import LibrariansVisiting
+from eval.desk.noting import note_download
 from eval.report.gather import gather, sources
 from eval.report.page import page
 
@@ -27,6 +28,7 @@ def report(
     read = sources(here.settings, here.record, here.library, here.keys, here.gate())
     made = page(gather(read, id, organisation=organisation or None))
     name = f"audit-{made.report.audit.id[:8]}.{kind}"
+    note_download(visit, name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if kind == "html":
         return Response(made.html(), media_type="text/html; charset=utf-8", headers=headers)

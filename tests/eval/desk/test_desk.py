@@ -13,7 +13,7 @@ from assistant.api import create_app
 from assistant.keys import Role
 from assistant.model import Question
 from assistant.pipeline import Assistant
-from assistant.recorded import AUDIT, GRADE
+from assistant.recorded import AUDIT, DOWNLOADED, GRADE
 from eval.audit.criteria import CITATION, CRITERIA
 
 FORM = {"Sec-Fetch-Site": "same-origin"}
@@ -101,6 +101,7 @@ def test_grading_from_the_sample_to_the_report(browser: TestClient, ward: Assist
     assert kinds.count(AUDIT) == 1 and kinds.count(GRADE) >= 5
     report = browser.get(f"/desk/reports/{audit.rsplit('/', 1)[1]}.html")
     assert report.status_code == 200 and "attachment" in report.headers["content-disposition"]
+    assert ward.record.tail(1)[0].kind == DOWNLOADED
 
 
 def test_the_two_raters_never_see_each_other(browser: TestClient) -> None:
