@@ -18,7 +18,7 @@ def own_data(data: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     shutil.copytree(data, folder)
     safety = folder / "safety"
-    safety.mkdir()
+    safety.mkdir(exist_ok=True)
     label = {"entity_type": "PERSON", "start_position": 8, "end_position": 12}
     rows = [
         {"text": "Hi, Mrs Bell here", "spans": [label]},
