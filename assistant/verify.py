@@ -9,17 +9,16 @@ what is denied, and what the rest of its words say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from assistant.gate.alignment import Embed, Tokens, align
 from assistant.gate.cited import Reader
+from assistant.gate.coverage import Coverage, load_coverage
 from assistant.gate.emptiness import says_nothing
-from assistant.gate.evidence import Evidence, evidence
 from assistant.gate.faults import Fault, FaultKind
 from assistant.gate.judgement import Attempt, attempts
+from assistant.gate.likeness import Embed, Tokens, likeness
 from assistant.gate.names import DrugNames
 from assistant.gate.reading import Reading
-from assistant.gate.weighing import Weighing, load_weighing
 from assistant.gate.wording import Wording
 from assistant.model import Passage, Section, Statement, Unit
 
@@ -35,8 +34,7 @@ __all__ = [
     "verified",
 ]
 
-_COMPARED = 4  # best groups of units that are laid beside the statement
-_LEFT_OUT = 0.6  # of a condition's words that a statement must lack to be told so
+_COMPARED = 3  # best groups of units that are compared with the statement by their meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,12 @@ class Gate:
         embed: Embed,
         drugs: DrugNames,
         words: Callable[[str], list[str]],
-        weighing: Weighing | None = None,
+        coverage: Coverage | None = None,
     ) -> None:
         self._embed = embed
         self._wording = Wording(words)
         self._reader = Reader(self._wording, drugs)
-        self._weighing = weighing or load_weighing()
+        self._coverage = coverage or load_coverage()
 
     def judge(
         self,
@@ -90,26 +88,27 @@ class Gate:
         named = list(dict.fromkeys(n for n in sources if 1 <= n <= len(passages)))
         wrong = [n for n in dict.fromkeys(sources) if n not in named]
         others = [n for n in range(1, len(passages) + 1) if n not in named]
-        tried = self._try(said, named, passages, asked, self._weighing.threshold)
+        tried = self._try(said, named, passages, asked, self._coverage.threshold)
         if not tried.faults:
             return Verdict(tried.units, (), bool(wrong), tried.support)
-        again = self._try(said, others, passages, asked, self._weighing.recite)
+        again = self._try(said, others, passages, asked, self._coverage.recite)
         if not again.faults and again.words > tried.words:
             return Verdict(again.units, (), True, again.support)
         faults = (*_wrong(wrong, named), *(tried.faults if named else ()))
         return Verdict((), faults or again.faults, False, tried.support)
 
-    def weighed(
-        self, text: str, sources: Sequence[int], passages: Sequence[Passage], question: str = ""
-    ) -> list[tuple[float, ...]]:
-        """What a calibration weighs of a statement, in the order of evidence.FEATURES: for each
-        group of units that no rule excludes; none where a rule alone withholds the statement."""
+    def features(
+        self, text: str, sources: Sequence[int], passages: Sequence[Passage]
+    ) -> tuple[float, ...] | None:
+        """What the calibration weighs of a statement, in the order of coverage.FEATURES; None
+        where the statement fails by rule, whatever its words."""
         said = self._reader.read(text.strip())
-        asked = self._reader.read(question) if question else None
         units = [c for n in sources for c in self._reader.units(n, passages[n - 1])]
-        found = attempts(said, units, asked, self._wording)
-        clean = [a for a in found if not a.faults][:_COMPARED]
-        return [e.values for e in self._evidence(said, clean)]
+        clean = [a for a in attempts(said, units, None, self._wording) if not a.faults]
+        if not clean:
+            return None
+        best = max(clean, key=lambda a: a.words)
+        return self._features(said, best)
 
     def _try(
         self,
@@ -126,32 +125,27 @@ class Gate:
             return _Tried((), (nothing,), 0.0, 0.0)
         clean = [a for a in found if not a.faults][:_COMPARED]
         if not clean:
-            return _Tried((), found[0].faults, 0.0, found[0].words)
-        shown = self._evidence(said, clean)
-        supports = [self._weighing.support(e.values) for e in shown]
+            return _Tried((), found[0].faults, self._supports(said, found[:1])[0], found[0].words)
+        supports = self._supports(said, clean)
         best = max(
             range(len(clean)), key=lambda i: round(supports[i], 2) - 0.02 * len(clean[i].cited)
         )
         support = supports[best]
         if support < threshold:
-            why = _unsupported(said, clean[best], shown[best], support)
-            return _Tried((), why, support, 0.0)
+            first = found[0] if found[0].faults else clean[best]
+            return _Tried(
+                (), first.faults or (_unsupported(said, clean[best], support),), support, 0.0
+            )
         return _Tried(
             tuple((c.number, c.unit) for c in clean[best].cited), (), support, clean[best].words
         )
 
-    def _evidence(self, said: Reading, tried: Sequence[Attempt]) -> list[Evidence]:
-        """The evidence of each attempt, the last of it how far its meaning is behind the best."""
-        laid = [align(said, a.cited, self._embed, self._wording) for a in tried]
-        nearest = max((one.whole for one in laid), default=0.0)
-        found = [
-            evidence(said, a.cited, one, a.covered, a.doubts)
-            for a, one in zip(tried, laid, strict=True)
-        ]
-        return [
-            replace(e, values=(*e.values, nearest - one.whole))
-            for e, one in zip(found, laid, strict=True)
-        ]
+    def _supports(self, said: Reading, tried: Sequence[Attempt]) -> list[float]:
+        return [self._coverage.support(self._features(said, a)) for a in tried]
+
+    def _features(self, said: Reading, tried: Attempt) -> tuple[float, ...]:
+        like = likeness(said, tried.covered.missing, tried.cited, self._embed)
+        return like.worst, like.faint
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,19 +162,10 @@ def _wrong(wrong: Sequence[int], named: Sequence[int]) -> list[Fault]:
     return [Fault(FaultKind.CITATION, f"there is no passage {n}") for n in wrong]
 
 
-def _unsupported(
-    said: Reading, attempt: Attempt, shown: Evidence, support: float
-) -> tuple[Fault, ...]:
-    """Why a statement that no rule excludes is withheld: its doubts, else what is lacking."""
-    if attempt.doubts:
-        return attempt.doubts
-    told = [f"the cited words bear it out too little ({support:.2f})"]
+def _unsupported(said: Reading, attempt: Attempt, support: float) -> Fault:
     missing = ", ".join(said.text[w.start : w.end] for w in attempt.covered.missing[:8])
-    if missing:
-        told.append(f"not in them: {missing}")
-    if shown.lost >= _LEFT_OUT:
-        told.append(f"left out of them: “{shown.condition}”")
-    return (Fault(FaultKind.SUPPORT, "; ".join(told)),)
+    lacking = f"; not in them: {missing}" if missing else ""
+    return Fault(FaultKind.SUPPORT, f"the cited words cover too little ({support:.2f}){lacking}")
 
 
 def quotes_stored_text(statement: Statement, sections: Mapping[str, Section]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from assistant.gate.binding import in_order, swapped
@@ -14,13 +13,10 @@ from assistant.gate.population import dimension_of
 from assistant.gate.reading import Item, Reading, measure_items
 from assistant.gate.wording import Wording
 
-_STAGE = re.compile(r"\b(?:stage|class|grade|type|phase|category|level) $", re.IGNORECASE)
-_SPELLS = ("hour", "second")  # times that something takes
-
 
 def quantity_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
     """Numbers, units, comparators and frequencies that the cited words do not have."""
-    there = [m for c in cited for m in (*c.own.measures, *_stages(c))]
+    there = [m for c in cited for m in c.own.measures]
     if not any(m.name == INTERVAL for m in there):
         # "Recommended daily allowance" says it once for all that stands under it.
         there += [m for c in cited for m in c.above.measures if m.name == INTERVAL]
@@ -53,7 +49,7 @@ def _quantity_fault(
         if kind is FaultKind.NUMBER and (same or written):
             return Fault(FaultKind.UNIT, f"“{words}” has another unit in the cited words")
         return Fault(kind, f"“{words}” stands in none of the cited words")
-    bound = [m for m in unit if m.bound is measure.bound or _timely(m, measure)]
+    bound = [m for m in unit if m.bound is measure.bound]
     if not bound:
         other = unit[0].bound.value or "exactly"
         said = measure.bound.value or "exactly"
@@ -62,17 +58,6 @@ def _quantity_fault(
     if not often and all(m.daily for m in bound):
         return Fault(FaultKind.UNIT, f"“{words}” is per day in the cited words")
     return None
-
-
-def _stages(cited: Cited) -> list[Measure]:
-    """The stage or class that a unit's headings or the words just before it name."""
-    around = [r for r in (cited.above, cited.before) if r is not None]
-    return [m for r in around for m in r.measures if _STAGE.search(r.text, 0, m.start)]
-
-
-def _timely(one: Measure, other: Measure) -> bool:
-    """Whether two say by when: "in 48 hours" and "within 48 hours"."""
-    return one.name in _SPELLS and {one.bound, other.bound} == {Bound.EXACT, Bound.AT_MOST}
 
 
 def _elliptic(measure: Measure, other: Measure, there: Sequence[Measure]) -> bool:

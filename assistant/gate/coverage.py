@@ -1,13 +1,48 @@
-"""How far the cited words cover a statement, word for word."""
+"""How far the cited words cover a statement: a logistic regression over a few measures.
+
+Its weights and threshold are in calibration.json beside this file, with how they were made; the
+command is `python -m eval.bench.gate_calibration`.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from assistant.gate.cited import Cited
 from assistant.gate.reading import Item, Reading
 from assistant.gate.wording import Word, Wording
+
+FEATURES = ("worst", "faint")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Weights by feature, bias, and the support below which a statement is withheld.
+
+    recite: the support that another passage than the named ones needs.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+    recite: float
+
+    def support(self, values: Sequence[float]) -> float:
+        """How likely it is that the cited words say what a statement says, 0 to 1."""
+        total = sum(w * v for w, v in zip(self.weights, values, strict=True)) + self.bias
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+def load_coverage() -> Coverage:
+    """The calibration that ships with this version."""
+    text = files("assistant.gate").joinpath("calibration.json").read_text(encoding="utf-8")
+    facts = json.loads(text)
+    weights = tuple(float(facts["weights"][name]) for name in FEATURES)
+    return Coverage(weights, facts["bias"], facts["threshold"], facts["recite"])
 
 
 @dataclass(frozen=True, slots=True)

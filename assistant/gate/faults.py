@@ -22,11 +22,6 @@ class FaultKind(StrEnum):
     SUPPORT = "support"
 
 
-# What may be said in other terms ("keep off" for "do not use", "grown-ups" for "adults"): such a
-# fault speaks against a statement and does not decide.
-DOUBTS = frozenset((FaultKind.NEGATION, FaultKind.POPULATION))
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One reason. detail: the words at fault, for a librarian who reads the record."""

@@ -47,9 +47,8 @@ _PATTERNS = (
                r"q\.d\.s\.?|q\.i\.d\.?|bd|bid|bds|tds|tid|qds|qid|qod|(?-i:OD)|"
                r"(?<=[gl] )od|(?<=mcg )od)(?![\w])", re.IGNORECASE),
     re.compile(r"\b(?P<ly>(?:in|per) 24 hours)(?=\s?:)", re.IGNORECASE),  # a column's head
-    re.compile(r"\b(?P<ly>hourly|daily(?! (?:life|living|activit|routine))|nightly|weekly|monthly|"
-               r"fortnightly|yearly|annually|nocte|mane)\b|"
-               r"(?<!for )(?<!half )(?<!than )(?<!within )(?<!after )(?<!least )"
+    re.compile(r"\b(?P<ly>hourly|daily|nightly|weekly|monthly|fortnightly|yearly|annually|nocte|"
+               r"mane)\b|(?<!for )(?<!half )(?<!than )(?<!within )(?<!after )(?<!least )"
                r"(?<!about )(?<!over )(?<! in )(?<!under )"
                r"(?<!of )(?<!aged )(?<!once )(?<!lasts )"
                r"\b(?:per|a)\s(?P<span>day|week|month|year)\b",

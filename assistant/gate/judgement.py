@@ -16,9 +16,8 @@ from assistant.gate.checks import (
 )
 from assistant.gate.cited import Cited
 from assistant.gate.coverage import Covered, covered
-from assistant.gate.direction import direction_faults
-from assistant.gate.faults import DOUBTS, Fault, FaultKind
-from assistant.gate.meaning import negation_faults
+from assistant.gate.faults import Fault, FaultKind
+from assistant.gate.meaning import direction_faults, negation_faults
 from assistant.gate.reading import Reading
 from assistant.gate.rows import cell_faults, names_row, row_faults, told_apart
 from assistant.gate.wording import Wording
@@ -29,23 +28,18 @@ _PASSAGES = 2
 _NEAR = 24  # units that share most words, whose facts are compared
 _OWN = 2  # facts that only a unit brings before it may stand beside others
 _ALL = 0.99
-_SAME = 0.7  # of a statement's words that the cited ones have: it is no free rendering of them
 _JUDGED = 12  # groups that are looked at closely
 _WORD = 1.9  # of a word that a contradicting unit must cover beyond those that do not
-_CLEAN = 5  # groups without a fault that are enough
+_CLEAN = 3  # groups without a fault that are enough
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Units that were tried, how far they cover the statement, and what is wrong with them.
-
-    faults: what alone withholds the statement. doubts: what only speaks against it.
-    """
+    """Units that were tried, how far they cover the statement, and what is wrong with them."""
 
     cited: tuple[Cited, ...]
     covered: Covered
     faults: tuple[Fault, ...]
-    doubts: tuple[Fault, ...]
 
     @property
     def words(self) -> float:
@@ -74,31 +68,16 @@ def attempts(
     out: list[Attempt] = []
     for group in _groups(said, units, wording)[:_JUDGED]:
         cited = tuple(sorted((b.cited for b in group), key=lambda c: (c.number, c.unit.start)))
-        out.append(_attempt(said, cited, units, question, wording))
+        faults = tuple(dict.fromkeys(_faults(said, cited, units, question, wording)))
+        out.append(Attempt(cited, covered(said, cited, wording), faults))
         if sum(not a.faults for a in out) == _CLEAN:
             break
     says_no = any(c.denied for c in said.clauses)
-    denied = max((a.words for a in out if _denies(a) and not says_no), default=-1.0)
+    denied = max((a.words for a in out if _denies(a) and not says_no), default=0.0)
     most = max((a.words for a in out if a.faults and len(a.cited) == 1), default=0.0)
     least = most - _WORD / max(1, len(said.facts))
     about = [a for a in out if a.faults or (a.words > denied and _is_it(a, said, least))]
     return sorted(about, key=lambda a: bool(a.faults))
-
-
-def _attempt(
-    said: Reading,
-    cited: tuple[Cited, ...],
-    units: Sequence[Cited],
-    question: Reading | None,
-    wording: Wording,
-) -> Attempt:
-    """What is wrong with citing units. A denial is told in other terms with other words; where
-    the words are the same, it decides."""
-    words = covered(said, cited, wording)
-    found = tuple(dict.fromkeys(_faults(said, cited, units, question, wording)))
-    open_to = DOUBTS - {FaultKind.NEGATION} if words.own >= _SAME else DOUBTS
-    faults = tuple(f for f in found if f.kind not in open_to)
-    return Attempt(cited, words, faults, tuple(f for f in found if f.kind in open_to))
 
 
 def _is_it(attempt: Attempt, said: Reading, least: float) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a statement denies what the cited words say, or says what they deny."""
+"""Whether a statement turns the cited words round: what is denied in them, and opposites."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.gate.cited import Cited
 from assistant.gate.faults import Fault, FaultKind
+from assistant.gate.opposites import sides
 from assistant.gate.polarity import FORBIDS, Clause
 from assistant.gate.reading import Reading
 from assistant.gate.wording import Wording
@@ -211,3 +212,17 @@ def _told(said: Reading, clause: Clause, near: Clause, there: Reading) -> str:
 
 def _words(reading: Reading, clause: Clause) -> str:
     return " ".join(reading.text[a:b].strip() for a, b in clause.parts).strip()
+
+
+def direction_faults(said: Reading, cited: Sequence[Cited]) -> Iterator[Fault]:
+    """Words whose opposite stands in the cited words while they do not."""
+    there = {(d.axis, d.side) for c in cited for d in sides(c.text)}
+    found = sides(said.text)
+    own = {(d.axis, d.side) for d in found}
+    for one in found:
+        opposite = (one.axis, 1 - one.side)
+        if (one.axis, one.side) not in there and opposite in there and opposite not in own:
+            words = said.text[one.start : one.end]
+            detail = f"“{words}” turns the cited words round"
+            yield Fault(FaultKind.DIRECTION, detail)
+            return

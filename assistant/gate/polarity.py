@@ -14,8 +14,8 @@ from assistant.gate.bounds import COMPARING
 _NO = re.compile(
     r"\b(?:not|no|never|nor|neither|none|cannot|without|unless|except(?:ing)?|excluding|"
     r"avoid(?:s|ed|ing|ance)?|contra-?indicat\w+|withh(?:old|olding|eld)|"
-    r"rather than|instead of|in place of|stop(?:s|ped|ping)?(?! (?:\w+ )?bleeding)|"
-    r"discontinu\w+|ceas(?:e|ed|ing)|cessation|"
+    r"rather than|instead of|in place of|stop(?:s|ped|ping)?|discontinu\w+|ceas(?:e|ed|ing)|"
+    r"cessation|"
     r"refrain\w*|prohibit\w*|forbid\w*|forbidden|omit(?:s|ted|ting)?|unsafe|inappropriate|unsuitable|"
     r"leave out|left out|leav(?:e|es|ing) (?:\w+[ -]){1,4}out|inadvisable|unnecessary|"
     r"ineffective|lack(?:s|ing)?(?: of)?|absence|absent|"

@@ -17,7 +17,7 @@ PAGE = (
     [
         "Give adults paracetamol 1 g by mouth four times daily.",
         "Adults get paracetamol 1000 mg orally QDS, no more than 4 g per day.",
-        "Do not give it in severe liver impairment.",
+        "Avoid it in severe liver impairment.",
         PAGE[0],
         PAGE[1],
     ],
