@@ -41,7 +41,8 @@ _WATCH = """() => new Promise(done => {
   }).observe(document.body, {childList: true, subtree: true});
   document.querySelector('form[data-ask]').requestSubmit();
 })"""
-_PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]"  # noted after the frame
+_PAINTED = f"{_PAINT}.startTime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def _round(browser: Browser, url: str, slowed: int, question: str) -> tuple[floa
     session.send("Network.emulateNetworkConditions", _NETWORK)
     session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
     page.goto("/", wait_until="networkidle")
+    page.wait_for_function(_PAINT)
     opened = float(page.evaluate(_PAINTED))
     page.get_by_label("Your question").fill(question)
     answered = float(page.evaluate(_WATCH))
