@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.generate.fitting import Fitting, Misfit, Sifted, is_dose
@@ -142,15 +142,11 @@ def patients_not_named(
     if fitting.aim.patients != {"child"}:
         return ()
     numbers: dict[int, None] = {}
-    for citation in cited:
-        found = candidates[citation.section_id]
-        for unit in found.section.units:
-            if not unit.start <= citation.start < unit.end:
-                continue
-            if _for_a_child(fitting, found, unit):
-                return ()
-            if is_dose(citation.quote):
-                numbers[citation.number] = None
+    for citation, found, unit in _cited_units(cited, candidates):
+        if _for_a_child(fitting, found, unit):
+            return ()
+        if is_dose(citation.quote):
+            numbers[citation.number] = None
     text = "The source does not say that this dose is for a child: check before it is given."
     return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
 
@@ -159,15 +155,25 @@ def _only_for_children(
     fitting: Fitting, cited: Iterable[Citation], candidates: Mapping[str, Candidate]
 ) -> tuple[Caution, ...]:
     numbers: dict[int, None] = {}
+    for citation, found, unit in _cited_units(cited, candidates):
+        if not is_dose(citation.quote):
+            continue
+        if fitting.patients(found.document, found.section, unit) != {"child"}:
+            return ()
+        numbers[citation.number] = None
+    text = "The doses that were found are for children: ask again for an adult if it is one."
+    return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
+
+
+def _cited_units(
+    cited: Iterable[Citation], candidates: Mapping[str, Candidate]
+) -> Iterator[tuple[Citation, Candidate, Unit]]:
+    """Each citation with the units that it begins in."""
     for citation in cited:
         found = candidates[citation.section_id]
         for unit in found.section.units:
-            if unit.start <= citation.start < unit.end and is_dose(citation.quote):
-                if fitting.patients(found.document, found.section, unit) != {"child"}:
-                    return ()
-                numbers[citation.number] = None
-    text = "The doses that were found are for children: ask again for an adult if it is one."
-    return (Caution(CautionKind.PATIENTS_NOT_NAMED, text, tuple(numbers)),) if numbers else ()
+            if unit.start <= citation.start < unit.end:
+                yield citation, found, unit
 
 
 def _for_a_child(fitting: Fitting, found: Candidate, unit: Unit) -> bool:

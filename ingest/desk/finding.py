@@ -105,7 +105,6 @@ class _Together:
         """What both searches find, with the weights that words have in both together."""
         held = self._library.search(question, terms, dense, lexical, scopes)
         worded = dict(self.lexical.search(terms, lexical))
-        query = self.embedder.query(question)
         others = [
             replace(hit, bm25=worded.get(hit.stored.chunk.id, 0.0))
             for hit in held.hits
@@ -113,7 +112,8 @@ class _Together:
         ]
         document = self._preview.document
         documents = {**held.documents, document.edition_id: document}
-        return Found(query, (*others, *self._own(query.vector, worded, dense)), documents)
+        hits = (*others, *self._own(held.query.vector, worded, dense))
+        return replace(held, hits=hits, documents=documents)
 
     def _own(
         self, query: np.typing.NDArray[np.float32], worded: dict[str, float], most: int
